@@ -1,0 +1,37 @@
+# The three commands a newcomer needs: `make cell`, `make test`, `make check`.
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: cell test check lock proto clean
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+cell: $(VENV)/installed  ## plan, judge and report a real respot cell
+	$(BIN)/taktline plan scenes/respot_cell.yaml -o out/respot_cell
+	$(BIN)/taktline report out/respot_cell
+
+test: $(VENV)/installed  ## the whole test suite with branch coverage
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=90
+
+check: $(VENV)/installed  ## lint, format, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(VENV)/installed  ## renew requirements.lock (names, versions, hashes)
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --extra dev --extra bench \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
+	  --output-file requirements.lock pyproject.toml
+
+proto: $(VENV)/installed  ## regenerate protos/taktline/v1/*_pb2.py
+	$(BIN)/python -m grpc_tools.protoc -I . --python_out=. --pyi_out=. \
+	  protos/taktline/v1/*.proto
+
+clean:
+	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache
