@@ -93,14 +93,16 @@ class Handling:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A machine works by itself for ``duration_s``: from the end of ``after``, before ``before``.
+    """A machine at a place works by itself for ``duration_s``, from ``after`` on, before ``before``.
 
-    ``after`` and ``before`` are handling tasks. The process starts when the robot of ``after`` has
-    left (the straight retract is over), and the robot of ``before`` enters (starts its straight
-    approach) only when it is done. ``before`` None: it must be done before the cycle ends.
+    Both are handling tasks. The process starts when the robot of ``after`` has left ``at`` (the
+    straight line out is over: with the part if ``after`` picks there, without it if it places
+    there). The robot of ``before`` enters ``at`` (starts its straight line in) only when it is
+    done. ``before`` None: it must be done before the cycle ends.
     """
 
     id: ProcessId
+    at: PlaceId
     duration_s: float
     after: TaskId
     before: TaskId | None = None

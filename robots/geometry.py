@@ -83,6 +83,7 @@ class Pose:
 
     @staticmethod
     def identity() -> Pose:
+        """Return the pose that changes nothing."""
         return Pose(np.eye(3), np.zeros(3))
 
     @staticmethod

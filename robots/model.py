@@ -40,7 +40,7 @@ class JointLimits:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """A revolute joint: at angle q its child frame is ``X_parent_joint`` turned by q about ``axis``."""
+    """A revolute joint: its child frame is ``X_parent_joint`` turned by q about ``axis``."""
 
     name: str
     X_parent_joint: Pose
@@ -71,7 +71,7 @@ class Inertial:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A rigid link: convex pieces that cover it, in its own frame; inertial data where published."""
+    """A rigid link: convex pieces that cover it, in its frame; inertial data where published."""
 
     name: str
     pieces: tuple[Convex, ...]

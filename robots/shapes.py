@@ -19,7 +19,7 @@ CYLINDER_SIDES = 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Convex:
-    """Convex hull of ``points_m`` (n, 3), n >= 1, grown by ``radius_m`` >= 0, in its owner's frame."""
+    """Hull of ``points_m`` (n, 3), n >= 1, grown by ``radius_m`` >= 0, in its owner's frame."""
 
     points_m: FloatArray
     radius_m: float = 0.0
