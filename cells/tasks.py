@@ -93,9 +93,9 @@ class Handling:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A machine at a place works by itself for ``duration_s``, from ``after`` on, before ``before``.
+    """A machine at a place works by itself for ``duration_s``, between two handling tasks.
 
-    Both are handling tasks. The process starts when the robot of ``after`` has left ``at`` (the
+    The process starts when the robot of ``after`` has left ``at`` (the
     straight line out is over: with the part if ``after`` picks there, without it if it places
     there). The robot of ``before`` enters ``at`` (starts its straight line in) only when it is
     done. ``before`` None: it must be done before the cycle ends.
