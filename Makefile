@@ -24,8 +24,10 @@ check: $(VENV)/installed  ## lint, format, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Hashes must be those of the published files: no local wheel folder or mirror may have a say.
 lock: $(VENV)/installed  ## renew requirements.lock (names, versions, hashes)
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --extra dev --extra bench \
+	env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --extra dev --extra bench \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
 	  --output-file requirements.lock pyproject.toml
 
