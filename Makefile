@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install -qq --require-hashes -r requirements.lock
+	$(BIN)/pip install -qq --no-deps --no-build-isolation --editable .
 	touch $@
 
 cell: $(VENV)/installed  ## plan, judge and report a real respot cell

@@ -1,0 +1,50 @@
+"""What an engine is: jobs in, results in the same order out.
+
+Stages call :meth:`Engine.map` with module-level functions and picklable values; results do not
+depend on the engine or on its number of workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from planner.progress import SILENT, Progress
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+class WorkerCrashError(RuntimeError):
+    """A job killed its worker process, every time it was tried; ``job`` names it."""
+
+    def __init__(self, job: str, exit_code: int | None, tries: int) -> None:
+        super().__init__(f"{job}: its worker process died {tries} times (exit code {exit_code})")
+        self.job = job
+        self.exit_code = exit_code
+
+
+class Engine(Protocol):
+    """Where jobs run."""
+
+    def map(
+        self,
+        function: Callable[[Job], Result],
+        jobs: Sequence[Job],
+        label: str,
+        progress: Progress = SILENT,
+        names: Sequence[str] = (),
+    ) -> list[Result]:
+        """Return ``function`` of each of ``jobs``, in their order.
+
+        ``label`` and ``names`` (one per job) are for progress and errors.
+
+        Raises:
+            WorkerCrashError: if a job kills its worker.
+            Exception: whatever ``function`` raised for the first of the jobs that failed.
+        """
+
+
+def job_name(label: str, names: Sequence[str], index: int) -> str:
+    """Return what to call a job in an error."""
+    return f"{label}: {names[index] if names else f'job {index}'}"

@@ -1,0 +1,84 @@
+"""A worker process: answers one job at a time over a pipe until the pipe closes.
+
+Spawned, never forked: it shares no lock, thread or native state with its parent.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+
+@dataclass(slots=True)
+class Worker:
+    """A process and this end of its pipe; ``index`` is the job that it is at, if any."""
+
+    process: SpawnProcess
+    connection: Connection
+    index: int | None = None
+
+    @staticmethod
+    def start() -> Worker:
+        """Start a process that serves."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        return Worker(process, ours)
+
+    def give(self, index: int, function: Callable[[Any], Any], job: Any) -> None:
+        """Hand a job over; that a worker is dead shows when it is heard."""
+        self.index = index
+        try:
+            self.connection.send((function, job))
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+    def hear(self) -> tuple[bool, Any] | None:
+        """Return (whether the job went well, result or exception); None if the worker died."""
+        try:
+            good, value = self.connection.recv()
+        except (EOFError, ConnectionResetError):
+            return None
+        return good, value
+
+    def stop(self) -> int | None:
+        """End the process and return its exit code."""
+        self.connection.close()
+        self.process.join(timeout=0.2)
+        self.process.terminate()
+        self.process.join()
+        return self.process.exitcode
+
+
+def serve(connection: Connection) -> None:
+    """Answer jobs until the other end closes: the main function of a worker process."""
+    while True:
+        try:
+            function, job = connection.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        connection.send_bytes(_answer(function, job))
+
+
+def _answer(function: Callable[[Any], Any], job: Any) -> bytes:
+    try:
+        return pickle.dumps((True, function(job)))
+    except Exception as error:
+        return _portable(error)
+
+
+def _portable(error: Exception) -> bytes:
+    """Return the pickled exception, or one that says the same if it cannot be pickled."""
+    try:
+        answer = pickle.dumps((False, error))
+        pickle.loads(answer)
+    except Exception:
+        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+    return answer

@@ -1,0 +1,83 @@
+"""What the pipeline hands out: everything known about a planned shop, as values.
+
+Made by ``planner.pipeline``, read by ``planner.report`` and the command line. All maps are
+read-only by convention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from cells.certificate import Certificate, Finding, Validation
+from cells.ids import RobotId, StationId, TaskId
+from cells.program import Program, StationProgram
+from cells.shop import Shop
+
+
+class ReachStatus(StrEnum):
+    """Whether a robot can do a task."""
+
+    REACHABLE = "reachable"
+    TURNED = "reachable when turned"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class ReachEntry:
+    """One cell of the matrix tasks x robots; ``reason`` says why not, or what has to be turned."""
+
+    status: ReachStatus
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StationPlan:
+    """What became of one station.
+
+    ``bound_s`` is proven: no program of this station has a shorter cycle. ``uncoordinated_s`` is
+    the cycle if no robot ever had to wait for another. Both, like a cycle, include the transfer.
+    ``program`` is None when there is no plan, and ``problems`` then says why.
+    """
+
+    station: StationId
+    reach: Mapping[tuple[TaskId, RobotId], ReachEntry] = field(default_factory=dict)
+    assignment: Mapping[TaskId, RobotId] = field(default_factory=dict)
+    program: StationProgram | None = None
+    bound_s: float | None = None
+    uncoordinated_s: float | None = None
+    problems: tuple[str, ...] = ()
+
+
+STAGES = ("load", "reach", "balance", "sequence", "move", "coordinate", "judge")
+"""The stages whose wall time is reported, in the order of the one path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole answer. ``certificate`` is None unless the judge passed the whole program.
+
+    ``wall_s`` holds seconds per stage (:data:`STAGES`) and ``total``; ``report`` is what
+    ``report.json`` says (see ``planner.report.contents``).
+    """
+
+    shop: Shop
+    seed: int
+    stations: tuple[StationPlan, ...]
+    program: Program | None = None
+    validation: Validation | None = None
+    certificate: Certificate | None = None
+    wall_s: Mapping[str, float] = field(default_factory=dict)
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def certified(self) -> bool:
+        """Whether the judge signed."""
+        return self.certificate is not None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the judge found; empty if it was never asked."""
+        return self.validation.findings if self.validation is not None else ()

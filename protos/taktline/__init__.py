@@ -1,0 +1,1 @@
+"""The versioned wire formats of Taktline."""
