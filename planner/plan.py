@@ -8,29 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from cells.certificate import Certificate, Finding, Validation
 from cells.ids import RobotId, StationId, TaskId
 from cells.program import Program, StationProgram
 from cells.shop import Shop
-
-
-class ReachStatus(StrEnum):
-    """Whether a robot can do a task."""
-
-    REACHABLE = "reachable"
-    TURNED = "reachable when turned"
-    UNREACHABLE = "unreachable"
-
-
-@dataclass(frozen=True, slots=True)
-class ReachEntry:
-    """One cell of the matrix tasks x robots; ``reason`` says why not, or what has to be turned."""
-
-    status: ReachStatus
-    reason: str = ""
+from planner.reach.matrix import ReachEntry, ReachStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +34,8 @@ class StationPlan:
     uncoordinated_s: float | None = None
     problems: tuple[str, ...] = ()
 
+
+__all__ = ["STAGES", "Plan", "ReachEntry", "ReachStatus", "StationPlan"]
 
 STAGES = ("load", "reach", "balance", "sequence", "move", "coordinate", "judge")
 """The stages whose wall time is reported, in the order of the one path."""

@@ -5,25 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cells.ids import RobotId, TaskId
-
 
 class ReachStatus(StrEnum):
-    """How well a robot reaches a task."""
+    """Whether a robot can do a task."""
 
     REACHABLE = "reachable"
-    TURNED = "reachable-when-turned"
+    TURNED = "reachable when turned"
     UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
 class ReachEntry:
-    """One cell of the matrix; ``reason`` says why a task is out of reach, ``options`` how many
-    ways there are.
-    """
+    """One cell of the matrix tasks x robots; ``reason`` says why not, or what has to be turned."""
 
-    task: TaskId
-    robot: RobotId
     status: ReachStatus
-    options: int = 0
     reason: str = ""
+    options: int = 0
