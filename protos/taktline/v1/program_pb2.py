@@ -24,33 +24,33 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n protos/taktline/v1/program.proto\x12\x0btaktline.v1\"l\n\x07Program\x12\x0e\n\x06\x66ormat\x18\x01 \x01(\t\x12\x14\n\x0cscene_digest\x18\x02 \x01(\t\x12\x0c\n\x04seed\x18\x03 \x01(\x03\x12-\n\x08stations\x18\x04 \x03(\x0b\x32\x1b.taktline.v1.StationProgram\"x\n\x0eStationProgram\x12\x0f\n\x07station\x18\x01 \x01(\t\x12)\n\x06robots\x18\x02 \x03(\x0b\x32\x19.taktline.v1.RobotProgram\x12*\n\tprocesses\x18\x03 \x03(\x0b\x32\x17.taktline.v1.ProcessRun\"?\n\x0cRobotProgram\x12\r\n\x05robot\x18\x01 \x01(\t\x12 \n\x05steps\x18\x02 \x03(\x0b\x32\x11.taktline.v1.Step\"\xa4\x01\n\x04Step\x12%\n\x06travel\x18\x01 \x01(\x0b\x32\x13.taktline.v1.TravelH\x00\x12!\n\x04work\x18\x02 \x01(\x0b\x32\x11.taktline.v1.WorkH\x00\x12#\n\x05\x61wait\x18\x03 \x01(\x0b\x32\x12.taktline.v1.AwaitH\x00\x12%\n\x06signal\x18\x04 \x01(\x0b\x32\x13.taktline.v1.SignalH\x00\x42\x06\n\x04kind\"\x86\x01\n\x06Travel\x12\n\n\x02id\x18\x01 \x01(\t\x12+\n\ntrajectory\x18\x02 \x01(\x0b\x32\x17.taktline.v1.Trajectory\x12\x0f\n\x07leave_s\x18\x03 \x01(\x01\x12\x10\n\x08\x61rrive_s\x18\x04 \x01(\x01\x12\x14\n\x07\x63\x61rries\x18\x05 \x01(\tH\x00\x88\x01\x01\x42\n\n\x08_carries\"R\n\nTrajectory\x12\x0f\n\x07times_s\x18\x01 \x03(\x01\x12\x0e\n\x06joints\x18\x02 \x01(\r\x12\r\n\x05terms\x18\x03 \x01(\r\x12\x14\n\x0c\x63oefficients\x18\x04 \x03(\x01\"Y\n\x04Work\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12#\n\x04kind\x18\x03 \x01(\x0e\x32\x15.taktline.v1.WorkKind\x12\x12\n\nduration_s\x18\x04 \x01(\x01\"\x16\n\x05\x41wait\x12\r\n\x05\x65vent\x18\x01 \x01(\t\"\x17\n\x06Signal\x12\r\n\x05\x65vent\x18\x01 \x01(\t\"N\n\nProcessRun\x12\x0f\n\x07process\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\t\x12\x0c\n\x04\x64one\x18\x03 \x01(\t\x12\x12\n\nduration_s\x18\x04 \x01(\x01*b\n\x08WorkKind\x12\x19\n\x15WORK_KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eWORK_KIND_WELD\x10\x01\x12\x12\n\x0eWORK_KIND_PICK\x10\x02\x12\x13\n\x0fWORK_KIND_PLACE\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n protos/taktline/v1/program.proto\x12\x0btaktline.v1\"~\n\x07Program\x12\x0e\n\x06\x66ormat\x18\x01 \x01(\t\x12\x14\n\x0cscene_digest\x18\x02 \x01(\t\x12\x0c\n\x04seed\x18\x03 \x01(\x03\x12-\n\x08stations\x18\x04 \x03(\x0b\x32\x1b.taktline.v1.StationProgram\x12\x10\n\x08\x63omplete\x18\x0f \x01(\x08\"x\n\x0eStationProgram\x12\x0f\n\x07station\x18\x01 \x01(\t\x12)\n\x06robots\x18\x02 \x03(\x0b\x32\x19.taktline.v1.RobotProgram\x12*\n\tprocesses\x18\x03 \x03(\x0b\x32\x17.taktline.v1.ProcessRun\"?\n\x0cRobotProgram\x12\r\n\x05robot\x18\x01 \x01(\t\x12 \n\x05steps\x18\x02 \x03(\x0b\x32\x11.taktline.v1.Step\"\xa4\x01\n\x04Step\x12%\n\x06travel\x18\x01 \x01(\x0b\x32\x13.taktline.v1.TravelH\x00\x12!\n\x04work\x18\x02 \x01(\x0b\x32\x11.taktline.v1.WorkH\x00\x12#\n\x05\x61wait\x18\x03 \x01(\x0b\x32\x12.taktline.v1.AwaitH\x00\x12%\n\x06signal\x18\x04 \x01(\x0b\x32\x13.taktline.v1.SignalH\x00\x42\x06\n\x04kind\"\x86\x01\n\x06Travel\x12\n\n\x02id\x18\x01 \x01(\t\x12+\n\ntrajectory\x18\x02 \x01(\x0b\x32\x17.taktline.v1.Trajectory\x12\x0f\n\x07leave_s\x18\x03 \x01(\x01\x12\x10\n\x08\x61rrive_s\x18\x04 \x01(\x01\x12\x14\n\x07\x63\x61rries\x18\x05 \x01(\tH\x00\x88\x01\x01\x42\n\n\x08_carries\"R\n\nTrajectory\x12\x0f\n\x07times_s\x18\x01 \x03(\x01\x12\x0e\n\x06joints\x18\x02 \x01(\r\x12\r\n\x05terms\x18\x03 \x01(\r\x12\x14\n\x0c\x63oefficients\x18\x04 \x03(\x01\"Y\n\x04Work\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12#\n\x04kind\x18\x03 \x01(\x0e\x32\x15.taktline.v1.WorkKind\x12\x12\n\nduration_s\x18\x04 \x01(\x01\"\x16\n\x05\x41wait\x12\r\n\x05\x65vent\x18\x01 \x01(\t\"\x17\n\x06Signal\x12\r\n\x05\x65vent\x18\x01 \x01(\t\"N\n\nProcessRun\x12\x0f\n\x07process\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\t\x12\x0c\n\x04\x64one\x18\x03 \x01(\t\x12\x12\n\nduration_s\x18\x04 \x01(\x01*b\n\x08WorkKind\x12\x19\n\x15WORK_KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eWORK_KIND_WELD\x10\x01\x12\x12\n\x0eWORK_KIND_PICK\x10\x02\x12\x13\n\x0fWORK_KIND_PLACE\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.taktline.v1.program_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_WORKKIND']._serialized_start=954
-  _globals['_WORKKIND']._serialized_end=1052
+  _globals['_WORKKIND']._serialized_start=972
+  _globals['_WORKKIND']._serialized_end=1070
   _globals['_PROGRAM']._serialized_start=49
-  _globals['_PROGRAM']._serialized_end=157
-  _globals['_STATIONPROGRAM']._serialized_start=159
-  _globals['_STATIONPROGRAM']._serialized_end=279
-  _globals['_ROBOTPROGRAM']._serialized_start=281
-  _globals['_ROBOTPROGRAM']._serialized_end=344
-  _globals['_STEP']._serialized_start=347
-  _globals['_STEP']._serialized_end=511
-  _globals['_TRAVEL']._serialized_start=514
-  _globals['_TRAVEL']._serialized_end=648
-  _globals['_TRAJECTORY']._serialized_start=650
-  _globals['_TRAJECTORY']._serialized_end=732
-  _globals['_WORK']._serialized_start=734
-  _globals['_WORK']._serialized_end=823
-  _globals['_AWAIT']._serialized_start=825
-  _globals['_AWAIT']._serialized_end=847
-  _globals['_SIGNAL']._serialized_start=849
-  _globals['_SIGNAL']._serialized_end=872
-  _globals['_PROCESSRUN']._serialized_start=874
-  _globals['_PROCESSRUN']._serialized_end=952
+  _globals['_PROGRAM']._serialized_end=175
+  _globals['_STATIONPROGRAM']._serialized_start=177
+  _globals['_STATIONPROGRAM']._serialized_end=297
+  _globals['_ROBOTPROGRAM']._serialized_start=299
+  _globals['_ROBOTPROGRAM']._serialized_end=362
+  _globals['_STEP']._serialized_start=365
+  _globals['_STEP']._serialized_end=529
+  _globals['_TRAVEL']._serialized_start=532
+  _globals['_TRAVEL']._serialized_end=666
+  _globals['_TRAJECTORY']._serialized_start=668
+  _globals['_TRAJECTORY']._serialized_end=750
+  _globals['_WORK']._serialized_start=752
+  _globals['_WORK']._serialized_end=841
+  _globals['_AWAIT']._serialized_start=843
+  _globals['_AWAIT']._serialized_end=865
+  _globals['_SIGNAL']._serialized_start=867
+  _globals['_SIGNAL']._serialized_end=890
+  _globals['_PROCESSRUN']._serialized_start=892
+  _globals['_PROCESSRUN']._serialized_end=970
 # @@protoc_insertion_point(module_scope)

@@ -19,16 +19,18 @@ WORK_KIND_PICK: WorkKind
 WORK_KIND_PLACE: WorkKind
 
 class Program(_message.Message):
-    __slots__ = ("format", "scene_digest", "seed", "stations")
+    __slots__ = ("format", "scene_digest", "seed", "stations", "complete")
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     SCENE_DIGEST_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     STATIONS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
     format: str
     scene_digest: str
     seed: int
     stations: _containers.RepeatedCompositeFieldContainer[StationProgram]
-    def __init__(self, format: _Optional[str] = ..., scene_digest: _Optional[str] = ..., seed: _Optional[int] = ..., stations: _Optional[_Iterable[_Union[StationProgram, _Mapping]]] = ...) -> None: ...
+    complete: bool
+    def __init__(self, format: _Optional[str] = ..., scene_digest: _Optional[str] = ..., seed: _Optional[int] = ..., stations: _Optional[_Iterable[_Union[StationProgram, _Mapping]]] = ..., complete: _Optional[bool] = ...) -> None: ...
 
 class StationProgram(_message.Message):
     __slots__ = ("station", "robots", "processes")
