@@ -1,17 +1,16 @@
 """Compiled lower bounds on travel times, for callers that loop over many pairs of poses."""
-# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 
+from robots.compiled import compiled
 from robots.geometry import FloatArray
 
 
-@numba.njit(cache=True)
+@compiled
 def joint_time_nb(distance: float, velocity: float, acceleration: float) -> float:
     """Least time (s) of one joint over ``distance``, rest to rest: a trapezoid or a triangle."""
     length = abs(distance)
@@ -20,7 +19,7 @@ def joint_time_nb(distance: float, velocity: float, acceleration: float) -> floa
     return 2.0 * math.sqrt(length / acceleration)
 
 
-@numba.njit(cache=True)
+@compiled
 def rest_to_rest_time_nb(
     q_from: FloatArray, q_to: FloatArray, velocity: FloatArray, acceleration: FloatArray
 ) -> float:
@@ -32,7 +31,7 @@ def rest_to_rest_time_nb(
     return longest
 
 
-@numba.njit(cache=True)
+@compiled
 def via_time_lower_bound_nb(
     points: FloatArray, velocity: FloatArray, acceleration: FloatArray
 ) -> float:
@@ -52,7 +51,7 @@ def via_time_lower_bound_nb(
     return longest
 
 
-@numba.njit(cache=True)
+@compiled
 def via_times_lower_bound_nb(
     points: FloatArray, velocity: FloatArray, acceleration: FloatArray
 ) -> FloatArray:

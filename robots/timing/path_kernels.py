@@ -1,12 +1,11 @@
 """Compiled construction of a rounded path: straight pieces and quadratic Bezier arcs."""
-# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from robots.compiled import compiled
 from robots.geometry import FloatArray
 
 IntArray = npt.NDArray[np.int64]
@@ -18,7 +17,7 @@ FEWEST_CELLS = 3
 MOST_CELLS = 12
 
 
-@numba.njit(cache=True)
+@compiled
 def arc_nodes_nb(slope_in: FloatArray, slope_out: FloatArray, nodes: FloatArray) -> int:
     """Fill ``nodes`` with the fractions of an arc where its cells meet; return how many cells.
 
@@ -54,7 +53,7 @@ def arc_nodes_nb(slope_in: FloatArray, slope_out: FloatArray, nodes: FloatArray)
     return cells
 
 
-@numba.njit(cache=True)
+@compiled
 def path_cells_nb(
     points: FloatArray, before: FloatArray, after: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, IntArray, IntArray]:

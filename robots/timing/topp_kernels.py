@@ -7,20 +7,19 @@ takes the largest x of these that can be reached. Joint acceleration q' u'' + q'
 on a cell, so holding its limit at both ends holds it in between. A straight cell, whatever its
 length, is run exactly: full acceleration, cruise, full braking.
 """
-# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from robots.compiled import compiled
 from robots.geometry import FloatArray
 from robots.timing.path_kernels import IntArray, path_cells_nb
 
 SHORTEST_PIECE_S = 1e-10
 
 
-@numba.njit(cache=True)
+@compiled
 def speed_limits_nb(
     slope_in: FloatArray, slope_out: FloatArray, velocity: FloatArray
 ) -> tuple[float, float]:
@@ -46,7 +45,7 @@ def speed_limits_nb(
     return at_start, at_end
 
 
-@numba.njit(cache=True)
+@compiled
 def largest_push_nb(slope: FloatArray, acceleration: FloatArray) -> float:
     """The largest u'' on a straight cell."""
     push = np.inf
@@ -56,7 +55,7 @@ def largest_push_nb(slope: FloatArray, acceleration: FloatArray) -> float:
     return push
 
 
-@numba.njit(cache=True)
+@compiled
 def arc_rows_nb(
     slope_in: FloatArray,
     slope_out: FloatArray,
@@ -76,7 +75,7 @@ def arc_rows_nb(
         rows[n + j, 1] = (curvature[j] + per_end) / acceleration[j]
 
 
-@numba.njit(cache=True)
+@compiled
 def largest_end_nb(rows: FloatArray, x: float, most: float) -> float:
     """The largest end value y <= ``most`` that the cell's rows allow after ``x``, not below 0."""
     y = most
@@ -87,7 +86,7 @@ def largest_end_nb(rows: FloatArray, x: float, most: float) -> float:
     return max(y, 0.0)
 
 
-@numba.njit(cache=True)
+@compiled
 def largest_start_nb(rows: FloatArray, most_x: float, most_y: float) -> float:
     """The largest x <= ``most_x`` from which some y in [0, ``most_y``] is allowed.
 
@@ -119,7 +118,7 @@ def largest_start_nb(rows: FloatArray, most_x: float, most_y: float) -> float:
     return x
 
 
-@numba.njit(cache=True)
+@compiled
 def squared_speeds_nb(
     slope_in: FloatArray,
     slope_out: FloatArray,
@@ -171,7 +170,7 @@ def squared_speeds_nb(
     return begin / excess, end / excess, speed, push
 
 
-@numba.njit(cache=True)
+@compiled
 def largest_excess_nb(
     rows: FloatArray, corner: IntArray, begin: FloatArray, end: FloatArray
 ) -> float:
@@ -184,7 +183,7 @@ def largest_excess_nb(
     return excess
 
 
-@numba.njit(cache=True)
+@compiled
 def emit_nb(
     coefficients: FloatArray,
     start: FloatArray,
@@ -206,7 +205,7 @@ def emit_nb(
         coefficients[j, 4] = 0.125 * curvature[j] * push * push
 
 
-@numba.njit(cache=True)
+@compiled
 def straight_profile_nb(
     x0: float, x1: float, length: float, top: float, push: float, profile: FloatArray
 ) -> int:
@@ -228,7 +227,7 @@ def straight_profile_nb(
     return count
 
 
-@numba.njit(cache=True)
+@compiled
 def traverse_nb(
     points: FloatArray,
     before: FloatArray,
