@@ -1,0 +1,123 @@
+"""The checks that planning asks: configurations, edges, paths, trajectories, clearances.
+
+Thin: arrays in, compiled kernels, arrays out. Called by reach, motion and coordination.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from cells.program import Trajectory
+from planner.collision.arm import Arm
+from planner.collision.batch_kernels import configs_clearance, configs_free, edges_free
+from planner.collision.check_kernels import Scratch, curve_free_nb
+from planner.collision.skip import Skip
+from planner.collision.world import StationWorld
+from robots.geometry import FloatArray
+
+_QUEUE = 4096
+_TERMS = 32
+
+
+def scratch_for(arm: Arm, world: StationWorld) -> Scratch:
+    """Room for the kernels to work in, for this arm in this world, one thread at a time."""
+    a, n = arm.arrays, arm.dof
+    return Scratch(
+        frames=np.zeros((n + 1, 12)),
+        centers=np.zeros((len(a.pieces), 4)),
+        points=np.zeros((len(a.points), 3)),
+        ready=np.zeros(len(a.pieces), dtype=np.int64),
+        reach=np.zeros((len(a.bodies), n)),
+        stamps=np.zeros(len(world.arrays.pieces), dtype=np.int64),
+        serial=np.zeros(1, dtype=np.int64),
+        q=np.zeros(n),
+        dq=np.zeros(n),
+        terms=np.zeros(_TERMS),
+        line=np.zeros((1, n, 2)),
+        spans=np.zeros((_QUEUE, 2)),
+        masks=np.zeros((_QUEUE, 2), dtype=np.int64),
+    )
+
+
+def free(
+    arm: Arm, world: StationWorld, q: FloatArray, margin_m: float, skip: Skip
+) -> npt.NDArray[np.bool_]:
+    """Which of the configurations q (m, n) keep more than ``margin_m`` and do not self-collide."""
+    rows = _rows(arm, q)
+    scratch = scratch_for(arm, world)
+    return configs_free(arm.arrays, world.arrays, rows, margin_m, skip.matrix, scratch)
+
+
+def clearance_m(
+    arm: Arm, world: StationWorld, q: FloatArray, skip: Skip, cap_m: float
+) -> FloatArray:
+    """Lower bounds (m,) of the distance at q (m, n) from what stands; exact up to ``cap_m``."""
+    rows = _rows(arm, q)
+    scratch = scratch_for(arm, world)
+    return configs_clearance(arm.arrays, world.arrays, rows, cap_m, skip.matrix, scratch)
+
+
+def edge_free(
+    arm: Arm,
+    world: StationWorld,
+    q0: FloatArray,
+    q1: FloatArray,
+    margin_m: float,
+    skip: Skip,
+) -> bool:
+    """Whether the arm is free at every point of the joint-straight edge q0 (n,) to q1 (n,)."""
+    return path_free(arm, world, np.stack([q0, q1]), margin_m, skip)
+
+
+def path_free(arm: Arm, world: StationWorld, q: FloatArray, margin_m: float, skip: Skip) -> bool:
+    """Whether the arm is free at every point of the polyline q (k, n), k >= 2."""
+    rows = _rows(arm, q)
+    if len(rows) < 2:
+        raise ValueError(f"a path needs at least 2 configurations, got {len(rows)}")
+    scratch = scratch_for(arm, world)
+    return bool(edges_free(arm.arrays, world.arrays, rows, margin_m, skip.matrix, scratch))
+
+
+def trajectory_free(
+    arm: Arm,
+    world: StationWorld,
+    trajectory: Trajectory,
+    t0_s: float,
+    t1_s: float,
+    margin_m: float,
+    skip: Skip,
+) -> bool:
+    """Whether the arm is free at every instant of the trajectory from ``t0_s`` to ``t1_s``."""
+    terms = trajectory.coefficients.shape[2]
+    if terms > _TERMS:
+        raise ValueError(f"polynomials of at most {_TERMS} terms expected, got {terms}")
+    if not 0.0 <= t0_s <= t1_s <= trajectory.duration_s:
+        raise ValueError(f"[{t0_s}, {t1_s}] s is not within [0, {trajectory.duration_s}] s")
+    return bool(
+        curve_free_nb(
+            arm.arrays,
+            world.arrays,
+            trajectory.times_s,
+            trajectory.coefficients,
+            t0_s,
+            t1_s,
+            margin_m,
+            skip.matrix,
+            scratch_for(arm, world),
+        )
+    )
+
+
+def _rows(arm: Arm, q: FloatArray) -> FloatArray:
+    """Configurations as a contiguous (m, n) array of numbers.
+
+    Raises:
+        ValueError: if the number of joints differs or a value is not finite.
+    """
+    rows = np.ascontiguousarray(np.atleast_2d(q), dtype=np.float64)
+    if rows.ndim != 2 or rows.shape[1] != arm.dof:
+        raise ValueError(f"{arm.name} has {arm.dof} joints, got configurations {rows.shape}")
+    if not np.all(np.isfinite(rows)):
+        raise ValueError(f"{arm.name}: expected finite joint angles")
+    return rows

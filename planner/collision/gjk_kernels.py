@@ -1,0 +1,223 @@
+"""Distance between two hulls of points: GJK with a proven lower bound.
+
+The bound comes from a separating plane (a support point of the difference along the current
+direction), so it holds whatever rounding does to the simplex. Called by ``gap_kernels``.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from planner.collision.compiled import kernel
+from robots.geometry import FloatArray
+
+Vector = tuple[float, float, float]
+
+_TOLERANCE_M = 5e-7
+_MAX_ITERATIONS = 64
+
+
+@kernel
+def dot(a: Vector, b: Vector) -> float:
+    """Scalar product."""
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+@kernel
+def minus(a: Vector, b: Vector) -> Vector:
+    """Difference a - b."""
+    return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
+
+
+@kernel
+def along(a: Vector, b: Vector, t: float) -> Vector:
+    """The point a + t b."""
+    return (a[0] + t * b[0], a[1] + t * b[1], a[2] + t * b[2])
+
+
+@kernel
+def cross(a: Vector, b: Vector) -> Vector:
+    """Vector product."""
+    return (
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    )
+
+
+@kernel
+def _lowest(points: FloatArray, first: int, count: int, d: Vector) -> int:
+    """Row of the point that lies least far along ``d``."""
+    best = first
+    least = points[first, 0] * d[0] + points[first, 1] * d[1] + points[first, 2] * d[2]
+    for row in range(first + 1, first + count):
+        value = points[row, 0] * d[0] + points[row, 1] * d[1] + points[row, 2] * d[2]
+        if value < least:
+            least = value
+            best = row
+    return best
+
+
+@kernel
+def _nearest_on_segment(a: Vector, b: Vector) -> tuple[Vector, int]:
+    """Point of segment ab nearest to the origin, and the bits of the corners that carry it."""
+    ab = minus(b, a)
+    t = -dot(a, ab)
+    length2 = dot(ab, ab)
+    if t <= 0.0:
+        return a, 1
+    if t >= length2:
+        return b, 2
+    return along(a, ab, t / length2), 3
+
+
+@kernel
+def _nearest_on_triangle(a: Vector, b: Vector, c: Vector) -> tuple[Vector, int]:
+    """The same for triangle abc, by its Voronoi regions."""
+    ab, ac = minus(b, a), minus(c, a)
+    d1, d2 = -dot(ab, a), -dot(ac, a)
+    if d1 <= 0.0 and d2 <= 0.0:
+        return a, 1
+    d3, d4 = -dot(ab, b), -dot(ac, b)
+    if d3 >= 0.0 and d4 <= d3:
+        return b, 2
+    vc = d1 * d4 - d3 * d2
+    if vc <= 0.0 and d1 >= 0.0 and d3 <= 0.0:
+        return along(a, ab, d1 / (d1 - d3)), 3
+    d5, d6 = -dot(ab, c), -dot(ac, c)
+    if d6 >= 0.0 and d5 <= d6:
+        return c, 4
+    vb = d5 * d2 - d1 * d6
+    if vb <= 0.0 and d2 >= 0.0 and d6 <= 0.0:
+        return along(a, ac, d2 / (d2 - d6)), 5
+    va = d3 * d6 - d5 * d4
+    if va <= 0.0 and d4 - d3 >= 0.0 and d5 - d6 >= 0.0:
+        return along(b, minus(c, b), (d4 - d3) / ((d4 - d3) + (d5 - d6))), 6
+    normal = cross(ab, ac)
+    length2 = dot(normal, normal)
+    if length2 <= 1e-30:
+        return _nearest_edge(a, b, c)
+    return along((0.0, 0.0, 0.0), normal, dot(a, normal) / length2), 7
+
+
+@kernel
+def _nearest_edge(a: Vector, b: Vector, c: Vector) -> tuple[Vector, int]:
+    """The same for a triangle so flat that it is three segments."""
+    best, bits = _nearest_on_segment(a, b)
+    point, found = _nearest_on_segment(a, c)
+    if dot(point, point) < dot(best, best):
+        best, bits = point, (found & 1) | ((found & 2) << 1)
+    point, found = _nearest_on_segment(b, c)
+    if dot(point, point) < dot(best, best):
+        best, bits = point, found << 1
+    return best, bits
+
+
+@kernel
+def _faces_origin(a: Vector, b: Vector, c: Vector, d: Vector) -> bool:
+    """Whether the origin is on the far side of plane abc, seen from d (or d lies in it)."""
+    normal = cross(minus(b, a), minus(c, a))
+    origin_side = -dot(a, normal)
+    corner_side = dot(minus(d, a), normal)
+    return origin_side * corner_side <= 0.0
+
+
+@kernel
+def _nearest_on_tetrahedron(a: Vector, b: Vector, c: Vector, d: Vector) -> tuple[Vector, int]:
+    """The same for tetrahedron abcd; bits 15 when the origin is inside."""
+    best, bits, least = (0.0, 0.0, 0.0), 15, np.inf
+    if _faces_origin(a, b, c, d):
+        point, found = _nearest_on_triangle(a, b, c)
+        best, bits, least = point, found, dot(point, point)
+    if _faces_origin(a, b, d, c):
+        point, found = _nearest_on_triangle(a, b, d)
+        if dot(point, point) < least:
+            best, bits, least = point, (found & 3) | ((found & 4) << 1), dot(point, point)
+    if _faces_origin(a, c, d, b):
+        point, found = _nearest_on_triangle(a, c, d)
+        if dot(point, point) < least:
+            best, bits, least = point, (found & 1) | ((found & 6) << 1), dot(point, point)
+    if _faces_origin(b, c, d, a):
+        point, found = _nearest_on_triangle(b, c, d)
+        if dot(point, point) < least:
+            best, bits = point, found << 1
+    return best, bits
+
+
+@kernel
+def hull_distance(
+    points_a: FloatArray,
+    first_a: int,
+    count_a: int,
+    points_b: FloatArray,
+    first_b: int,
+    count_b: int,
+    enough_m: float,
+    close_m: float,
+) -> float:
+    """Lower bound (m) of the distance between two hulls, at most 1e-6 below the distance.
+
+    Rows ``first``..``first + count`` of the points (., 3) span each hull, in one common frame.
+    Stops early once the bound exceeds ``enough_m`` or the distance is known to be at most
+    ``close_m``; the value returned is a lower bound in every case, 0 when the hulls overlap.
+    """
+    s0 = minus(
+        (points_a[first_a, 0], points_a[first_a, 1], points_a[first_a, 2]),
+        (points_b[first_b, 0], points_b[first_b, 1], points_b[first_b, 2]),
+    )
+    s1, s2, s3 = s0, s0, s0
+    corners = 1
+    v = s0
+    bound = 0.0
+    for _ in range(_MAX_ITERATIONS):
+        length = math.sqrt(dot(v, v))
+        if length <= close_m or length <= 1e-12:
+            break
+        row_a = _lowest(points_a, first_a, count_a, v)
+        row_b = _lowest(points_b, first_b, count_b, (-v[0], -v[1], -v[2]))
+        w = minus(
+            (points_a[row_a, 0], points_a[row_a, 1], points_a[row_a, 2]),
+            (points_b[row_b, 0], points_b[row_b, 1], points_b[row_b, 2]),
+        )
+        bound = max(bound, dot(v, w) / length)
+        if bound > enough_m or length - bound <= _TOLERANCE_M or w == s0:
+            break
+        if corners == 1:
+            s1 = w
+            v, bits = _nearest_on_segment(s0, s1)
+        elif corners == 2:
+            if w == s1:
+                break
+            s2 = w
+            v, bits = _nearest_on_triangle(s0, s1, s2)
+        else:
+            if w == s1 or w == s2:
+                break
+            s3 = w
+            v, bits = _nearest_on_tetrahedron(s0, s1, s2, s3)
+            if bits == 15:
+                break
+        corners = 0
+        if bits & 1:
+            corners = 1
+        if bits & 2:
+            if corners == 0:
+                s0 = s1
+            corners += 1
+        if bits & 4:
+            if corners == 0:
+                s0 = s2
+            elif corners == 1:
+                s1 = s2
+            corners += 1
+        if bits & 8:
+            if corners == 0:
+                s0 = s3
+            elif corners == 1:
+                s1 = s3
+            else:
+                s2 = s3
+            corners += 1
+    return bound

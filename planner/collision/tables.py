@@ -1,0 +1,140 @@
+"""Turns :class:`Convex` shapes into the rows that the kernels read. Called by ``arm`` and ``world``.
+
+A hull of one point is a ball, of two a capsule; eight points that form a box are recognised as
+one, because boxes have a fast exact distance. Points inside a hull are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from scipy.spatial import ConvexHull, QhullError
+
+from planner.collision.gap_kernels import BOX, HULL, POINT, SEGMENT
+from robots.geometry import FloatArray
+from robots.shapes import Convex
+
+_BOX_TOLERANCE_M = 1e-9
+_CORNERS = np.array([[x, y, z] for z in (-1.0, 1.0) for y in (-1.0, 1.0) for x in (-1.0, 1.0)])
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One shape: its kind, the rows to store, how many of them span the hull, and its sizes.
+
+    ``size`` is (radius, half x, half y, half z), the halves 0 unless the shape is a box.
+    """
+
+    kind: int
+    rows: FloatArray
+    count: int
+    size: FloatArray
+
+
+def table_of(shape: Convex) -> Table:
+    """Return the rows of ``shape``, in its own frame."""
+    points = np.unique(shape.points_m, axis=0)
+    if len(points) == 8:
+        found = _box(points, shape.radius_m)
+        if found is not None:
+            return found
+    points = _corners_only(points)
+    kind = {1: POINT, 2: SEGMENT}.get(len(points), HULL)
+    return Table(kind, points, len(points), np.array([shape.radius_m, 0.0, 0.0, 0.0]))
+
+
+def _corners_only(points: FloatArray) -> FloatArray:
+    """Leave out points inside the hull; flat or tiny hulls keep all."""
+    if len(points) <= 4:
+        return points
+    try:
+        return points[np.sort(ConvexHull(points).vertices)]
+    except QhullError:
+        return points
+
+
+def _box(points: FloatArray, radius_m: float) -> Table | None:
+    """The 12 rows of a box, if the 8 points are the corners of one."""
+    away = np.linalg.norm(points - points[0], axis=1)
+    edges = points[np.argsort(away)[1:4]] - points[0]
+    lengths = np.linalg.norm(edges, axis=1)
+    axes = edges / lengths[:, None]
+    center = points.mean(axis=0)
+    corners = center + (_CORNERS * lengths / 2.0) @ axes
+    nearest = np.linalg.norm(points[:, None] - corners[None], axis=2).min(axis=0)
+    if np.abs(axes @ axes.T - np.eye(3)).max() > 1e-9 or nearest.max() > _BOX_TOLERANCE_M:
+        return None
+    rows = np.concatenate([corners, center[None], center + axes])
+    return Table(BOX, rows, 8, np.array([radius_m, *(lengths / 2.0)]))
+
+
+def bounding_ball(points: FloatArray, radius_m: float) -> FloatArray:
+    """A ball (centre, radius) around a grown hull: the best of a few simple centres."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    pair = _farthest(points)
+    centers = ((low + high) / 2.0, points.mean(axis=0), pair)
+    radii = [float(np.linalg.norm(points - center, axis=1).max()) for center in centers]
+    best = int(np.argmin(radii))
+    return np.array([*centers[best], radii[best] + radius_m + 1e-9])
+
+
+def _farthest(points: FloatArray) -> FloatArray:
+    """Middle of a pair of points that are far from each other."""
+    one = points[np.argmax(np.linalg.norm(points - points[0], axis=1))]
+    other = points[np.argmax(np.linalg.norm(points - one, axis=1))]
+    return cast("FloatArray", (one + other) / 2.0)
+
+
+def cover(table: Table, most: int) -> FloatArray:
+    """Balls (k, 4) that together cover a shape: a few along a capsule, a grid in the rest."""
+    radius = float(table.size[0])
+    points = table.rows[: table.count]
+    if table.kind in (POINT, SEGMENT):
+        return _cover_segment(points, radius, most)
+    return _cover_box(points, radius, most)
+
+
+def _cover_segment(points: FloatArray, radius_m: float, most: int) -> FloatArray:
+    """Balls with centres from end to end; they overlap so that the side is covered too."""
+    length = float(np.linalg.norm(points[-1] - points[0]))
+    spacing = max(1.5 * radius_m, 0.04)
+    steps = min(most - 1, int(np.ceil(length / spacing)))
+    if steps <= 0:
+        return np.array([[*points[0], radius_m + 1e-9]])
+    grown = np.hypot(radius_m, length / (2.0 * steps)) + 1e-9
+    fractions = np.linspace(0.0, 1.0, steps + 1)[:, None]
+    centers = points[0] + fractions * (points[-1] - points[0])
+    return np.column_stack([centers, np.full(len(centers), grown)])
+
+
+def _cover_box(points: FloatArray, radius_m: float, most: int) -> FloatArray:
+    """Balls around the cells of a grid in the box along the hull's main directions."""
+    axes = main_axes(points)
+    local = points @ axes.T
+    low, high = local.min(axis=0), local.max(axis=0)
+    counts = _cells(high - low, most)
+    steps = (high - low) / counts
+    grids = [low[a] + (np.arange(counts[a]) + 0.5) * steps[a] for a in range(3)]
+    centers = np.stack(np.meshgrid(*grids, indexing="ij"), axis=-1).reshape(-1, 3) @ axes
+    grown = float(np.linalg.norm(steps)) / 2.0 + radius_m + 1e-9
+    return np.column_stack([centers, np.full(len(centers), grown)])
+
+
+def _cells(extent: FloatArray, most: int) -> FloatArray:
+    """Cells along each direction: halve the longest step while the number stays within bounds."""
+    counts = np.ones(3)
+    while True:
+        longest = int(np.argmax(extent / counts))
+        more = counts.copy()
+        more[longest] += 1.0
+        if more.prod() > most or extent[longest] / counts[longest] < 0.05:
+            return counts.astype(np.int64)
+        counts = more
+
+
+def main_axes(points: FloatArray) -> FloatArray:
+    """Orthonormal rows (3, 3) along the directions in which the points spread most."""
+    centred = points - points.mean(axis=0)
+    return cast("FloatArray", np.linalg.svd(centred, full_matrices=True)[2])
