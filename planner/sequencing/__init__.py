@@ -1,0 +1,1 @@
+"""In which order and in which configurations each robot does its tasks."""

@@ -1,0 +1,85 @@
+"""Between values and kernels: tours to index arrays and back, for one problem and its costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cells.ids import RobotId
+from planner.options import IntArray
+from planner.problem import Problem
+from planner.sequencing.rules import Crowding, Rules, rules_of
+from planner.sequencing.station_arrays import StationArrays, lay_out
+from planner.sequencing.thinning import thin
+from planner.sequencing.tour import Tour, Visit
+from planner.sequencing.tour_kernels import choose_nb, sweep_nb
+from planner.sequencing.travel import TravelCosts
+from robots.geometry import FloatArray
+
+OPTIONS_PER_TASK = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A problem as the kernels read it; tours as ``route`` (R, T) and ``length`` (R,)."""
+
+    problem: Problem
+    arrays: StationArrays
+    rules: Rules
+
+    @staticmethod
+    def of(
+        problem: Problem,
+        costs: TravelCosts,
+        tours: Sequence[Tour] = (),
+        crowding: Crowding | None = None,
+        limit: int = OPTIONS_PER_TASK,
+    ) -> Layout:
+        """Lay out at most ``limit`` options per robot and task, and those that ``tours`` use.
+
+        Raises:
+            CircularWaitError: if the relations of the problem contradict each other.
+        """
+        also = {t.robot: frozenset(visit.option for visit in t.visits) for t in tours}
+        kept = thin(problem.table, limit, also)
+        arrays = lay_out(problem.table, kept, costs)
+        return Layout(problem, arrays, rules_of(problem, crowding))
+
+    def read(self, tours: Sequence[Tour]) -> tuple[IntArray, IntArray]:
+        """Lay out the order of ``tours``; their options are left to be chosen anew."""
+        table = self.problem.table
+        number = {task: t for t, task in enumerate(table.tasks)}
+        robots: dict[RobotId, int] = {robot.robot: r for r, robot in enumerate(table.robots)}
+        route = np.zeros((len(table.robots), len(table.tasks)), dtype=np.int64)
+        length = np.zeros(len(table.robots), dtype=np.int64)
+        for tour in tours:
+            r = robots[tour.robot]
+            length[r] = len(tour.visits)
+            route[r, : length[r]] = [number[visit.task] for visit in tour.visits]
+        return route, length
+
+    def tours(self, route: IntArray, length: IntArray) -> tuple[Tour, ...]:
+        """Choose the options that make each tour shortest."""
+        return tuple(self._tour(r, route[r, : length[r]]) for r in range(len(length)))
+
+    def cost_s(self, robot: int) -> FloatArray:
+        """The cost matrix of a robot, see :class:`StationArrays`."""
+        flat = self.arrays.cost_s[self.arrays.cost_at[robot] : self.arrays.cost_at[robot + 1]]
+        size = int(self.arrays.option_at[robot + 1] - self.arrays.option_at[robot]) + 1
+        return flat.reshape(size, size)
+
+    def _tour(self, robot: int, tasks: IntArray) -> Tour:
+        first, last, cost = self.arrays.first[robot], self.arrays.last[robot], self.cost_s(robot)
+        ahead = np.zeros((len(tasks) + 2, max(1, int((last - first).max(initial=0)))))
+        chosen = np.zeros(len(tasks), dtype=np.int64)
+        sweep_nb(cost, first, last, tasks, len(tasks), ahead)
+        choose_nb(cost, first, last, tasks, len(tasks), ahead, chosen)
+        options = self.arrays.original[self.arrays.option_at[robot] + chosen]
+        table = self.problem.table
+        visits = (
+            Visit(table.tasks[task], int(option))
+            for task, option in zip(tasks, options, strict=True)
+        )
+        return Tour(table.robots[robot].robot, tuple(visits))

@@ -1,0 +1,57 @@
+"""Keep few but diverse options per robot and task, so that search stays quick.
+
+A proof must not rely on this: bounds are computed over the whole table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from cells.ids import RobotId
+from planner.options import IntArray, OptionTable, RobotOptions
+from robots.geometry import FloatArray
+
+Kept = tuple[IntArray, ...]
+"""Per robot of a table the options kept (m,), by task and then by number."""
+
+
+def thin(
+    table: OptionTable, limit: int, also: Mapping[RobotId, frozenset[int]] | None = None
+) -> Kept:
+    """Keep at most ``limit`` options per robot and task, and ``also`` these."""
+    extra = also or {}
+    return tuple(
+        _thin_robot(robot, limit, extra.get(robot.robot, frozenset())) for robot in table.robots
+    )
+
+
+def _thin_robot(robot: RobotOptions, limit: int, also: frozenset[int]) -> IntArray:
+    points = _in_seconds(robot)
+    kept = [
+        np.union1d(_spread(points, np.flatnonzero(robot.task_of == task), limit), wanted)
+        for task in range(len(robot.tasks))
+        for wanted in [[option for option in sorted(also) if robot.task_of[option] == task]]
+    ]
+    return np.concatenate([*kept, np.zeros(0)]).astype(np.int64)
+
+
+def _in_seconds(robot: RobotOptions) -> FloatArray:
+    """Options as points (k, 2 n) whose largest coordinate difference is a time at full speed."""
+    return np.hstack([robot.enter_rad, robot.leave_rad]) / np.tile(robot.velocity_rad_s, 2)
+
+
+def _spread(points: FloatArray, among: IntArray, limit: int) -> IntArray:
+    """Pick up to ``limit`` of ``among``, each as far as can be from those picked before."""
+    if len(among) <= limit:
+        return among
+    candidates = points[among]
+    nearest = np.abs(candidates - np.median(candidates, axis=0)).max(axis=1)
+    picked = [int(np.argmin(nearest))]
+    distance = np.full(len(among), np.inf)
+    while len(picked) < limit:
+        from_last = np.abs(candidates - candidates[picked[-1]]).max(axis=1)
+        distance = np.minimum(distance, from_last)
+        picked.append(int(np.argmax(distance)))
+    return np.sort(among[picked])

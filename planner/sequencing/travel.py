@@ -1,0 +1,95 @@
+"""What it costs a robot to go from one option to another: lower bounds, corrected by real motions.
+
+The pipeline teaches :class:`TravelCosts` what motion planning found; balance and sequencing read
+matrices from it. Only the pure lower bound enters a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import cast
+
+import numpy as np
+
+from cells.ids import RobotId
+from planner.options import HOME, IntArray, RobotOptions
+from planner.sequencing.travel_kernels import travel_matrix_s
+from robots.geometry import FloatArray
+
+Leg = tuple[RobotId, int, int]
+"""A travel: robot, option left (or HOME), option entered (or HOME)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TravelCosts:
+    """Times known from real motions (s; inf: cannot be joined), and how to guess the others.
+
+    An unknown travel is taken as its lower bound times ``factor`` (>= 1).
+    """
+
+    known_s: Mapping[Leg, float] = field(default_factory=lambda: MappingProxyType({}))
+    factor: float = 1.0
+
+    def with_known(self, times_s: Mapping[Leg, float], factor: float | None = None) -> TravelCosts:
+        """Return the costs with more travels known and, if given, another ``factor``."""
+        merged = MappingProxyType({**self.known_s, **times_s})
+        return TravelCosts(merged, self.factor if factor is None else factor)
+
+    def between_s(self, robot: RobotOptions, left: IntArray, entered: IntArray) -> FloatArray:
+        """Travel times (m, k) in s from options ``left`` (m,) to options ``entered`` (k,)."""
+        times_s = lower_bounds_s(robot, left, entered) * self.factor
+        row = {int(option): index for index, option in enumerate(left)}
+        column = {int(option): index for index, option in enumerate(entered)}
+        for (name, a, b), time_s in self.known_s.items():
+            if name == robot.robot and a in row and b in column:
+                times_s[row[a], column[b]] = time_s
+        return times_s
+
+    def matrix_s(self, robot: RobotOptions, chosen: IntArray) -> FloatArray:
+        """Travel times (m + 1, m + 1) in s among the ``chosen`` (m,) options and, last, home."""
+        with_home = np.append(chosen, HOME)
+        return self.between_s(robot, with_home, with_home)
+
+    def leg_s(self, robot: RobotOptions, left: int, entered: int) -> float:
+        """Travel time (s) from one option (or HOME) to another."""
+        known_s = self.known_s.get((robot.robot, left, entered))
+        if known_s is not None:
+            return known_s
+        bound_s = lower_bounds_s(robot, np.array([left]), np.array([entered]))
+        return float(bound_s[0, 0]) * self.factor
+
+
+def lower_bounds_s(robot: RobotOptions, left: IntArray, entered: IntArray) -> FloatArray:
+    """Least times (m, k) in s from options ``left`` (m,) to ``entered`` (k,); HOME may occur.
+
+    No motion within the limits that comes in and goes out through the via points is faster.
+    """
+    leave = _points(robot, robot.leave_rad, robot.leave_via_rad, left)
+    enter = _points(robot, robot.enter_via_rad, robot.enter_rad, entered)
+    times_s = travel_matrix_s(leave, enter, robot.velocity_rad_s, robot.acceleration_rad_s2)
+    return cast("FloatArray", times_s)
+
+
+def learned_factor(robots: Iterable[RobotOptions], known_s: Mapping[Leg, float]) -> float:
+    """Median ratio of known times to their lower bounds, at least 1 (1 when nothing is known)."""
+    by_name = {robot.robot: robot for robot in robots}
+    bare = TravelCosts()
+    ratios = [
+        time_s / bound_s
+        for (name, left, entered), time_s in known_s.items()
+        if np.isfinite(time_s) and (bound_s := bare.leg_s(by_name[name], left, entered)) > 0.0
+    ]
+    return max(1.0, float(np.median(ratios))) if ratios else 1.0
+
+
+def _points(
+    robot: RobotOptions, first: FloatArray, second: FloatArray, chosen: IntArray
+) -> FloatArray:
+    with_home = np.concatenate([np.stack([first, second], axis=1), _home(robot)])
+    return np.ascontiguousarray(with_home[chosen])
+
+
+def _home(robot: RobotOptions) -> FloatArray:
+    return np.stack([robot.home_rad, robot.home_rad])[None]
