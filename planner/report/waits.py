@@ -43,7 +43,7 @@ def _waits_of(robot: RobotProgram, program: StationProgram, course: Replay) -> I
     for number, (step, span) in enumerate(zip(robot.steps, spans, strict=False)):
         if not isinstance(step, Await) or span.seconds < SHORTEST_S:
             continue
-        source = course.sources.get(step.event, Source())
+        source = course.sources[step.event]
         then = next(_deeds(robot.steps[number:]), None)
         yield Wait(
             robot.robot,
@@ -79,13 +79,11 @@ def _release(source: Source, program: StationProgram) -> str:
     """What has to have happened for the event of ``source`` to be signalled."""
     if source.process is not None:
         return f"{source.process} is done"
-    robot = next((robot for robot in program.robots if robot.robot == source.robot), None)
-    if robot is None:
-        return "an event that nobody signals"
+    robot = next(robot for robot in program.robots if robot.robot == source.robot)
     last = next(_deeds(robot.steps[source.step :: -1]), None)
     if isinstance(last, Work):
         return f"{robot.robot} has {_DONE[last.kind]} {last.task}"
     if last is None:
-        return f"{robot.robot} starts"
+        return f"{robot.robot} sets out"
     where = _goal(robot.steps[source.step :])
     return f"{robot.robot} has come {where}"
