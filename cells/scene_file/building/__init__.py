@@ -1,0 +1,1 @@
+"""From the typed document to the values of ``cells.shop``: SI, world frame, models, meshes."""

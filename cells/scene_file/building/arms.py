@@ -1,0 +1,74 @@
+"""Robots of a station: model from the library or a URDF, tool, base, home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cells.ids import RobotId
+from cells.scene_file.building.folder import Folder
+from cells.scene_file.building.tools import Tools
+from cells.scene_file.building.units import pose, radians
+from cells.scene_file.cursor import Cursor
+from cells.scene_file.document.robot import RobotDoc
+from cells.scene_file.problems import did_you_mean
+from cells.shop import MountedRobot
+from robots import library
+from robots.geometry import Pose
+from robots.model import RobotModel
+
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """Builds the robots of one scene."""
+
+    folder: Folder
+    tools: Tools
+
+    def robot(
+        self, name: str, document: RobotDoc, X_W_station: Pose, cursor: Cursor
+    ) -> MountedRobot | None:
+        """Return the robot, or None after reporting what is wrong with it."""
+        tool = self.tools.get(document.tool, cursor["tool"])
+        model = self._model(document, cursor)
+        if model is None or tool is None or not _home_is_possible(model, document.home, cursor):
+            return None
+        home_rad = np.array([radians(angle) for angle in document.home])
+        X_WB = X_W_station @ pose(document.at)
+        return MountedRobot(RobotId(name), model, X_WB, tool, home_rad)
+
+    def _model(self, document: RobotDoc, cursor: Cursor) -> RobotModel | None:
+        if document.model is not None:
+            for field in ("flange", "payload"):
+                if getattr(document, field) is not None:
+                    cursor[field].wrong_key(f"`{field}` belongs to `urdf`, not to `model`")
+            return _from_library(document.model, cursor["model"])
+        cursor["urdf"].wrong("URDF robots cannot be read yet")
+        return None
+
+
+def _from_library(name: str, cursor: Cursor) -> RobotModel | None:
+    known = library.robot_ids()
+    if name not in known:
+        cursor.wrong(f"unknown robot `{name}`; {did_you_mean(name, known, 'robots')}")
+        return None
+    return library.robot(name)
+
+
+def _home_is_possible(model: RobotModel, home_deg: list[float], cursor: Cursor) -> bool:
+    if len(home_deg) != model.dof:
+        cursor["home"].wrong(
+            f"expected {model.dof} joint angles in deg for {model.id}, got {len(home_deg)}"
+        )
+        return False
+    possible = True
+    for i, (angle, joint) in enumerate(zip(home_deg, model.joints, strict=True)):
+        if not joint.limits.lower_rad <= radians(angle) <= joint.limits.upper_rad:
+            lower, upper = np.degrees([joint.limits.lower_rad, joint.limits.upper_rad])
+            cursor["home"][i].wrong(
+                f"joint {i + 1} ({joint.name}) of {model.id} at {angle:g} deg is outside its "
+                f"limits of {lower:.10g} to {upper:.10g} deg"
+            )
+            possible = False
+    return possible

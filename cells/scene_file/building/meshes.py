@@ -1,0 +1,62 @@
+"""Mesh files -> convex pieces, refused when the pieces stand out of the mesh by too much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cells.scene_file.building.folder import Folder
+from cells.scene_file.building.units import metres, pose
+from cells.scene_file.cursor import Cursor
+from cells.scene_file.document.piece import MeshDoc
+from robots.geometry import FloatArray
+from robots.shapes import Convex
+
+_Key = tuple[Path, float, float, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Meshes:
+    """Reads meshes of one scene; the same file with the same options is read once."""
+
+    folder: Folder
+    known: dict[_Key, tuple[Convex, ...]] = field(default_factory=dict)
+
+    def pieces(self, document: MeshDoc, cursor: Cursor) -> tuple[Convex, ...]:
+        """Return the pieces in the owner's frame; none after reporting a problem."""
+        if document.unit is not None and document.scale is not None:
+            cursor["scale"].wrong_key("give either `unit` or `scale`, not both")
+        path = self.folder.file(document.file, cursor["file"])
+        if path is None:
+            return ()
+        factor = _metres_per_unit(document)
+        key = (path, factor, document.tolerance, document.max_pieces)
+        if key not in self.known:
+            self.known[key] = _fit(path, factor, document, cursor)
+        X_owner_mesh = pose(document.at)
+        return tuple(piece.moved(X_owner_mesh) for piece in self.known[key])
+
+
+def _metres_per_unit(document: MeshDoc) -> float:
+    if document.scale is not None:
+        return metres(document.scale)
+    return 1.0 if document.unit == "m" else metres(1.0)
+
+
+def _fit(path: Path, factor: float, document: MeshDoc, cursor: Cursor) -> tuple[Convex, ...]:
+    from robots import mesh
+
+    try:
+        triangles_m: FloatArray = mesh.read(path) * factor
+        fit = mesh.convex_pieces(triangles_m, metres(document.tolerance), document.max_pieces)
+    except ValueError as error:
+        cursor["file"].wrong(f"mesh {document.file}: {error}")
+        return ()
+    if fit.excess_m > metres(document.tolerance):
+        cursor["file"].wrong(
+            f"{len(fit.pieces)} convex pieces stand out of mesh {document.file} by "
+            f"{fit.excess_m * 1000:.1f} mm, more than the tolerance of {document.tolerance:g} mm; "
+            "raise `tolerance` or `max_pieces`, or split the mesh into convex `o` groups"
+        )
+        return ()
+    return tuple(fit.pieces)

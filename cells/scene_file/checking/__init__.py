@@ -1,0 +1,1 @@
+"""What must hold in a scene beyond its form: names, order, whereabouts, means, room."""

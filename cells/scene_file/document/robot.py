@@ -1,0 +1,31 @@
+"""A robot in its station."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict, Field
+
+from cells.scene_file.document.quantities import At, JointAngle, Kilograms, Name, Text
+from cells.scene_file.document.strict import ExactlyOne, one_of_schema, or_template
+
+
+class RobotDoc(ExactlyOne):
+    """A robot from the library (`model`) or from a URDF of your own (`urdf`)."""
+
+    model_config = ConfigDict(json_schema_extra=or_template(one_of_schema(("model", "urdf"))))
+
+    model: Name | None = Field(None, description="robot of the library")
+    urdf: Text | None = Field(
+        None, description="path relative to the scene file, inside its folder"
+    )
+    flange: Name | None = Field(None, description="with `urdf`: link of the flange")
+    payload: Kilograms | None = Field(None, description="with `urdf`: rated payload, kg")
+    tool: Name = Field(description="tool of the library or of the section `tools`")
+    at: At = Field(description="pose of the base frame in the station frame, mm and deg")
+    home: list[JointAngle] = Field(
+        min_length=1, max_length=20, description="joint angles at start and end of a cycle, deg"
+    )
+
+    @classmethod
+    def one_of(cls) -> tuple[tuple[str, ...], ...]:
+        """The model comes from one source."""
+        return (("model", "urdf"),)

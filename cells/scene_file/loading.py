@@ -1,0 +1,135 @@
+"""The one path from a scene file to a :class:`cells.shop.Shop`, top to bottom."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+from cells.digest import sealed
+from cells.ids import LineId, VariantId
+from cells.scene_file.building.arms import Arms
+from cells.scene_file.building.folder import Folder
+from cells.scene_file.building.meshes import Meshes
+from cells.scene_file.building.shapes import Shapes
+from cells.scene_file.building.stations import Builder
+from cells.scene_file.building.tools import Tools
+from cells.scene_file.checking.means import check_means
+from cells.scene_file.checking.names import Outside, check_names
+from cells.scene_file.checking.order import check_order
+from cells.scene_file.checking.start import check_start
+from cells.scene_file.checking.whereabouts import check_whereabouts
+from cells.scene_file.cursor import Cursor
+from cells.scene_file.document.shop import ShopDoc
+from cells.scene_file.problems import Problems
+from cells.scene_file.reading.source import read
+from cells.scene_file.templates import expand
+from cells.scene_file.validating import check_templates, validated
+from cells.shop import Line, Shop, Station, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A shop, and what points at its file: ``cursor`` still collects warnings."""
+
+    shop: Shop
+    document: ShopDoc
+    cursor: Cursor
+    templates_used: frozenset[str]
+
+
+def load(path: str | PathLike[str]) -> Shop:
+    """Read the scene file at ``path``: all lengths in metres, poses in the world frame.
+
+    Raises:
+        SceneError: with file, line, column, place and remedy of every fault found.
+    """
+    return loaded(Path(path)).shop
+
+
+def loaded(path: Path) -> Loaded:
+    """Read a scene and keep what the summary needs beside the shop.
+
+    Raises:
+        SceneError: as :func:`load`.
+    """
+    problems, warnings = Problems(str(path)), Problems(str(path))
+    raw = Cursor(read(path, problems), problems, warnings)
+    check_templates(raw)
+    expanded = expand(raw)
+    problems.raise_if_any()
+    cursor = Cursor(expanded.root, problems, warnings)
+    document = validated(cursor)
+    problems.raise_if_any()
+    assert document is not None
+    shop = _shop(document, Folder(path.parent), cursor)
+    return Loaded(sealed(shop), document, cursor, frozenset(expanded.used))
+
+
+def _shop(document: ShopDoc, folder: Folder, cursor: Cursor) -> Shop:
+    shapes = Shapes(Meshes(folder))
+    tools = Tools.of(document.tools, shapes, cursor["tools"])
+    _check_shop(document, tools, cursor)
+    cursor.problems.raise_if_any()
+    builder = Builder(Arms(folder, tools), shapes, document.clearance)
+    lines = tuple(
+        Line(
+            LineId(line.name),
+            tuple(
+                builder.station(station, cursor["lines"][i]["stations"][j])
+                for j, station in enumerate(line.stations)
+            ),
+        )
+        for i, line in enumerate(document.lines)
+    )
+    cursor.problems.raise_if_any()
+    variants = tuple(Variant(VariantId(n), share) for n, share in document.variants.items())
+    shop = Shop(document.name, document.takt, document.transfer, variants, lines, "")
+    _check_stations(shop, cursor)
+    cursor.problems.raise_if_any()
+    return shop
+
+
+def _check_shop(document: ShopDoc, tools: Tools, cursor: Cursor) -> None:
+    """Report what concerns the whole shop, and every name."""
+    if document.transfer >= document.takt:
+        cursor["transfer"].wrong(
+            f"transfer of {document.transfer:g} s leaves nothing of the takt of {document.takt:g} s"
+        )
+    total = math.fsum(document.variants.values())
+    if abs(total - 1.0) > 1e-6:
+        cursor["variants"].wrong(f"the shares add up to {total:.6g}; they must add up to 1")
+    outside = Outside(tuple(document.variants), tools.gun_names())
+    _unique_names(document, cursor["lines"])
+    for i, line in enumerate(document.lines):
+        for j, station in enumerate(line.stations):
+            check_names(station, outside, cursor["lines"][i]["stations"][j])
+
+
+def _unique_names(document: ShopDoc, cursor: Cursor) -> None:
+    lines: set[str] = set()
+    stations: set[str] = set()
+    for i, line in enumerate(document.lines):
+        if line.name in lines:
+            cursor[i]["name"].wrong(f"there is another line `{line.name}`")
+        lines.add(line.name)
+        for j, station in enumerate(line.stations):
+            if station.name in stations:
+                cursor[i]["stations"][j]["name"].wrong(
+                    f"there is another station `{station.name}` in the shop"
+                )
+            stations.add(station.name)
+
+
+def _check_stations(shop: Shop, cursor: Cursor) -> None:
+    for i, line in enumerate(shop.lines):
+        for j, station in enumerate(line.stations):
+            _check_station(station, shop, cursor["lines"][i]["stations"][j])
+
+
+def _check_station(station: Station, shop: Shop, cursor: Cursor) -> None:
+    check_whereabouts(station, shop.variants, cursor)
+    check_order(station, cursor)
+    check_means(station, cursor)
+    check_start(station, cursor)
