@@ -1,4 +1,4 @@
-"""Recognises arms whose axes 2, 3 and 4 are parallel and whose axes 5 and 6 meet (UR and alike).
+"""Recognises arms with parallel axes 2, 3, 4 and square axes 5, 6 that meet (UR and alike).
 
 They have no spherical wrist, but a closed form all the same; ``inverse`` asks here which arms
 qualify, ``parallel_kernels`` solves them.
@@ -7,6 +7,7 @@ qualify, ``parallel_kernels`` solves them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class ParallelArm:
     X_BF: FloatArray
 
 
+@lru_cache(maxsize=64)
 def parallel_arm(chain: Chain) -> ParallelArm | None:
     """Return the geometry if ``chain`` is such an arm, else None."""
     if len(chain.axes) != 6:
@@ -40,7 +42,7 @@ def parallel_arm(chain: Chain) -> ParallelArm | None:
     axes = np.einsum("nij,nj->ni", links[:, :3, :3], chain.axes)
     points = links[:, :3, 3].copy()
     meeting = _meeting_point(points[4], axes[4], points[5], axes[5])
-    if meeting is None or not _parallel(axes[1:4]) or _parallel(axes[:2]):
+    if meeting is None or not _parallel(axes[1:4]) or _parallel(axes[:2]) or _oblique(axes):
         return None
     points[4] = meeting
     steps = np.diff(points[:5], axis=0, prepend=np.zeros((1, 3)))
@@ -52,6 +54,10 @@ def parallel_arm(chain: Chain) -> ParallelArm | None:
 
 def _parallel(axes: FloatArray) -> bool:
     return all(np.linalg.norm(np.cross(axes[0], axis)) < _EXACT for axis in axes[1:])
+
+
+def _oblique(axes: FloatArray) -> bool:
+    return max(abs(float(axes[4] @ axes[3])), abs(float(axes[4] @ axes[5]))) > _EXACT
 
 
 def _meeting_point(p: FloatArray, u: FloatArray, q: FloatArray, v: FloatArray) -> FloatArray | None:

@@ -1,4 +1,4 @@
-"""Compiled closed form for arms with parallel axes 2, 3, 4 and meeting axes 5, 6: 8 branches.
+"""Compiled closed form for arms with parallel axes 2, 3, 4 and a two-axis wrist: 8 branches.
 
 Each unknown is one of two elementary problems: turn a vector about an axis until it has a given
 component, or until it points along another vector. Called through ``robots.kinematics.inverse``.
@@ -60,8 +60,23 @@ def angle_to_component(
 
 @compiled
 def angle_onto(axis: FloatArray, v: FloatArray, w: FloatArray) -> float:
-    """Angle about ``axis`` that brings ``v`` into the half-plane of ``w``."""
-    return math.atan2(dot(axis, cross(v, w)), dot(v, w) - dot(axis, v) * dot(axis, w))
+    """Angle about ``axis`` that brings ``v`` into the half-plane of ``w``.
+
+    Both are projected first: close to the axis, differences of large products lose all digits.
+    """
+    v_across, w_across = v - dot(axis, v) * axis, w - dot(axis, w) * axis
+    return math.atan2(dot(axis, cross(v_across, w_across)), dot(v_across, w_across))
+
+
+@compiled
+def wrist_angle(
+    h: FloatArray, h5: FloatArray, h6: FloatArray, tool: FloatArray, second: bool
+) -> float:
+    """Angle about ``h5`` that tilts ``h6`` from ``h`` as far as ``tool`` is, exact near 0."""
+    along = dot(h, tool)
+    across = tool - along * h
+    tilt = math.atan2(math.sqrt(dot(across, across)), along)
+    return math.atan2(dot(h, cross(h5, h6)), dot(h, h6)) + (-tilt if second else tilt)
 
 
 @compiled
@@ -76,9 +91,7 @@ def one_branch(
     if math.isnan(q1):
         return q
     tool = turned(h1, -q1, R06 @ h6)
-    q5 = angle_to_component(h5, h6, h, dot(h, tool), (branch & 2) != 0)
-    if math.isnan(q5):
-        return q
+    q5 = wrist_angle(h, h5, h6, tool, (branch & 2) != 0)
     pitch = angle_onto(h, turned(h5, q5, h6), tool)
     inner = turned(h1, -q1, p16) - steps[1] - turned(h, pitch, steps[4])
     reach = 0.5 * (dot(inner, inner) - dot(steps[2], steps[2]) - dot(steps[3], steps[3]))
