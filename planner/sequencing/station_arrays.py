@@ -61,7 +61,8 @@ def lay_out(table: OptionTable, kept: Kept, costs: TravelCosts) -> StationArrays
 
 
 def _costs(travel_s: FloatArray, duration_s: FloatArray) -> FloatArray:
-    return np.minimum(travel_s, CUT_S) + np.append(duration_s, 0.0)[:, None]
+    works_s = np.append(duration_s, 0.0)[:, None]
+    return cast("FloatArray", np.minimum(travel_s, CUT_S) + works_s)
 
 
 def _ranges(table: OptionTable, kept: Kept) -> tuple[IntArray, IntArray]:
