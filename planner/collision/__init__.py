@@ -19,28 +19,37 @@ from planner.collision.checks import (
     edge_free,
     free,
     path_free,
+    robot_clearance_m,
+    robots_apart,
     scratch_for,
     trajectory_free,
 )
 from planner.collision.skip import Skip
+from planner.collision.swept import Motion, Swept, conflict_matrix, motions_apart
 from planner.collision.world import StationWorld
 from planner.collision.world_kernels import WorldArrays
 
 __all__ = [
     "Arm",
     "ArmArrays",
+    "Motion",
     "Scratch",
     "Skip",
     "StationWorld",
+    "Swept",
     "WorldArrays",
     "clearance_m",
     "clearance_nb",
     "config_free_nb",
+    "conflict_matrix",
     "curve_free_nb",
     "edge_free",
     "edge_free_nb",
     "free",
+    "motions_apart",
     "path_free",
+    "robot_clearance_m",
+    "robots_apart",
     "scratch_for",
     "trajectory_free",
 ]

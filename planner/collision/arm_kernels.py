@@ -126,13 +126,6 @@ def place_bounds(
 
 
 @kernel
-def balls_gap(a: FloatArray, i: int, b: FloatArray, j: int) -> float:
-    """Gap (m) of two balls (rows: centre, radius), negative when they overlap."""
-    x, y, z = a[i, 0] - b[j, 0], a[i, 1] - b[j, 1], a[i, 2] - b[j, 2]
-    return math.sqrt(x * x + y * y + z * z) - a[i, 3] - b[j, 3]
-
-
-@kernel
 def bodies_gap(
     arm: ArmArrays,
     frames: FloatArray,

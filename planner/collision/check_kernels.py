@@ -30,6 +30,7 @@ from planner.collision.arm_kernels import (
     sweep_radii,
 )
 from planner.collision.compiled import kernel
+from planner.collision.curve_kernels import expand
 from planner.collision.gap_kernels import gap
 from planner.collision.world_kernels import (
     TAG,
@@ -184,7 +185,7 @@ def _bodies_apart(arm: ArmArrays, scratch: Scratch, a: int, b: int) -> bool:
     ax, ay, az = placed(scratch.frames, fa, arm.bodies[a, 0], arm.bodies[a, 1], arm.bodies[a, 2])
     bx, by, bz = placed(scratch.frames, fb, arm.bodies[b, 0], arm.bodies[b, 1], arm.bodies[b, 2])
     x, y, z, far = ax - bx, ay - by, az - bz, arm.bodies[a, 3] + arm.bodies[b, 3]
-    return x * x + y * y + z * z > far * far
+    return bool(x * x + y * y + z * z > far * far)
 
 
 @kernel
@@ -333,25 +334,11 @@ def _span_state(
 
 @kernel
 def _set_span(coefficients: FloatArray, k: int, low: float, high: float, scratch: Scratch) -> None:
-    """Set ``scratch.q`` to the middle of piece k on [low, high], ``dq`` to the most it turns.
-
-    The polynomial is expanded about the middle (repeated synthetic division):
-    |q(m + s) - q(m)| <= sum_p |b_p| h^p for |s| <= h.
-    """
+    """Set ``scratch.q`` to the middle of piece k on [low, high], ``dq`` to the most it turns."""
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
-    terms = coefficients.shape[2]
-    b = scratch.terms
     for j in range(coefficients.shape[1]):
-        for p in range(terms):
-            b[p] = coefficients[k, j, p]
-        for p in range(terms - 1):
-            for r in range(terms - 2, p - 1, -1):
-                b[r] += middle * b[r + 1]
-        turn = 0.0
-        for p in range(terms - 1, 0, -1):
-            turn = (turn + abs(b[p])) * half
-        scratch.q[j] = b[0]
-        scratch.dq[j] = turn
+        scratch.dq[j] = expand(coefficients, k, j, middle, half, scratch.terms)
+        scratch.q[j] = scratch.terms[0]
 
 
 @kernel

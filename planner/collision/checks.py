@@ -12,12 +12,14 @@ from cells.program import Trajectory
 from planner.collision.arm import Arm
 from planner.collision.batch_kernels import configs_clearance, configs_free, edges_free
 from planner.collision.check_kernels import Scratch, curve_free_nb
+from planner.collision.pair_kernels import arms_gaps
 from planner.collision.skip import Skip
 from planner.collision.world import StationWorld
 from robots.geometry import FloatArray
 
 _QUEUE = 4096
 _TERMS = 32
+_JUST_MORE_M = 1e-5
 
 
 def scratch_for(arm: Arm, world: StationWorld) -> Scratch:
@@ -107,6 +109,24 @@ def trajectory_free(
             scratch_for(arm, world),
         )
     )
+
+
+def robot_clearance_m(
+    arm_i: Arm, q_i: FloatArray, arm_j: Arm, q_j: FloatArray, cap_m: float
+) -> FloatArray:
+    """Lower bounds (m,) of the distance of two robots at q_i (m, n), q_j (m, n); exact to cap."""
+    rows_i, rows_j = _rows(arm_i, q_i), _rows(arm_j, q_j)
+    if len(rows_i) != len(rows_j):
+        raise ValueError(f"as many configurations each expected, got {len(rows_i)}, {len(rows_j)}")
+    return arms_gaps(arm_i.arrays, rows_i, arm_j.arrays, rows_j, cap_m)
+
+
+def robots_apart(
+    arm_i: Arm, q_i: FloatArray, arm_j: Arm, q_j: FloatArray, margin_m: float
+) -> npt.NDArray[np.bool_]:
+    """Whether two robots at q_i (m, n), q_j (m, n) are more than ``margin_m`` apart, row by row."""
+    beyond = margin_m + _JUST_MORE_M
+    return robot_clearance_m(arm_i, q_i, arm_j, q_j, beyond) > margin_m
 
 
 def _rows(arm: Arm, q: FloatArray) -> FloatArray:

@@ -155,7 +155,7 @@ def gap(
     ``size`` is (radius, half x, half y, half z). Exact to 1e-6 m, except that work stops once the
     gap is known to exceed ``enough_m`` or to be at most ``close_m``; it is a lower bound always.
     """
-    radii = size_a[0] + size_b[0]
+    radii = float(size_a[0] + size_b[0])
     if kind_a <= SEGMENT and kind_b <= SEGMENT:
         distance = segment_distance(points_a, first_a, kind_a, points_b, first_b, kind_b)
     elif kind_a <= SEGMENT and kind_b == BOX:

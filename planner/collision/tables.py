@@ -1,4 +1,4 @@
-"""Turns :class:`Convex` shapes into the rows that the kernels read. Called by ``arm`` and ``world``.
+"""Turns :class:`Convex` shapes into the rows that the kernels read. Called by ``arm``, ``world``.
 
 A hull of one point is a ball, of two a capsule; eight points that form a box are recognised as
 one, because boxes have a fast exact distance. Points inside a hull are left out.

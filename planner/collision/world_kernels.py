@@ -26,11 +26,12 @@ BLOCK = 4
 
 
 class WorldArrays(NamedTuple):
-    """What stands still. ``grid`` (12,): low corner (3), cell edge, its inverse, low and high
-    corner of everything (6), and the distance below which the field is exact. ``shape`` (6,): cells along x, y, z, blocks along x, y, z.
+    """What stands still. ``shape`` (6,): cells along x, y, z, blocks along x, y, z. ``grid`` (12,):
+    low corner (3), cell edge, its inverse, low and high corner of everything (6), and the
+    distance below which the field is exact.
 
     ``field`` (cells,): lower bound of the distance from a cell's centre to anything, exact where
-    it is below ``grid[11]``. ``starts`` (blocks + 1,) into ``items`` and ``nearness``: the pieces
+    it is below that. ``starts`` (blocks + 1,) into ``items`` and ``nearness``: the pieces
     of a block, nearest first, with lower bounds of their distance to its centre; ``complete``
     (blocks,): how far from the centre that list is complete. ``pieces`` (m, 4): kind, first row,
     count, tag. ``sizes`` (m, 4): radius, half extents. ``boxes`` (m, 6): low and high corner.
@@ -77,8 +78,9 @@ def field_distance(
         return outside_distance(grid, x, y, z)
     i, j, k = int(u), int(v), int(w)
     u, v, w = u - i - 0.5, v - j - 0.5, w - k - 0.5
-    off = grid[3] * math.sqrt(u * u + v * v + w * w)
-    return field[(i * shape[1] + j) * shape[2] + k] - off
+    off = float(grid[3]) * math.sqrt(u * u + v * v + w * w)
+    at_center: float = field[(i * shape[1] + j) * shape[2] + k]
+    return at_center - off
 
 
 @kernel
