@@ -54,7 +54,7 @@ def loaded(path: Path) -> Loaded:
     Raises:
         SceneError: as :func:`load`.
     """
-    problems, warnings = Problems(str(path)), Problems(str(path))
+    problems, warnings = Problems(str(path)), Problems(str(path), fatal=False)
     raw = Cursor(read(path, problems), problems, warnings)
     check_templates(raw)
     expanded = expand(raw)

@@ -40,9 +40,13 @@ class SceneError(Exception):
 
 @dataclass(slots=True)
 class Problems:
-    """Collects problems of one file; a fault of a template is told once, not at every use."""
+    """Collects problems of one file; a fault of a template is told once, not at every use.
+
+    Too many faults end the reading; of doubts (``fatal`` false) the first ones are kept.
+    """
 
     file: str
+    fatal: bool = True
     found: dict[tuple[int, int, str], Problem] = field(default_factory=dict)
 
     def add(self, line: int, column: int, where: str, message: str) -> None:
@@ -51,9 +55,11 @@ class Problems:
         Raises:
             SceneError: when there are so many that reading on helps nobody.
         """
+        if len(self.found) >= MOST_PROBLEMS:
+            return
         problem = Problem(self.file, line, column, where, message)
         self.found.setdefault((line, column, message), problem)
-        if len(self.found) >= MOST_PROBLEMS:
+        if self.fatal and len(self.found) >= MOST_PROBLEMS:
             self.raise_if_any()
 
     def raise_if_any(self) -> None:

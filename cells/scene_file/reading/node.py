@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 Scalar = str | int | float | bool | None
 Step = str | int
+_NAMED = {"lines", "stations"}  # lists whose items go by their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,16 @@ def plain(node: Node) -> object:
 
 def in_words(root: Node, path: tuple[Step, ...]) -> str:
     """Write a path as people do: ``lines[underbody].stations[respot_10].robots.R1.home[3]``."""
-    words, node = "", root
+    words, node, section = "", root, ""
     for step in path:
         child = node.child(step)
         if isinstance(step, int):
-            words += f"[{_name_of(child) or step}]"
+            name = _name_of(child) if section in _NAMED else ""
+            words += f"[{name or step}]"
         else:
             words += f".{step}" if words else step
         node = child or Node(None, node.line, node.column)
+        section = str(step)
     return words or "scene"
 
 
