@@ -30,6 +30,18 @@ class MotionKey(NamedTuple):
     number: int
 
 
+class Block(NamedTuple):
+    """Motions ``first`` to ``last`` of robot number ``robot``, with the stands between them."""
+
+    robot: int
+    first: int
+    last: int
+
+
+Exclusion = tuple[Block, Block]
+"""Two robots' blocks that must not overlap in time: one ends before the other starts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Durations (s) of one robot's n + 1 motions and n works."""
@@ -61,12 +73,12 @@ class MachineRun:
 
 @dataclass(frozen=True, slots=True)
 class CoordinationProblem:
-    """Chains, moments that must follow others, machines, and motions that exclude each other."""
+    """Chains, moments that must follow others, machines, and blocks that exclude each other."""
 
     chains: tuple[Chain, ...]
     before: tuple[tuple[Point, Point], ...]
     machines: tuple[MachineRun, ...]
-    conflicts: tuple[tuple[MotionKey, MotionKey], ...]
+    exclusions: tuple[Exclusion, ...]
 
     def motions(self) -> Iterator[MotionKey]:
         """All motions of all robots."""

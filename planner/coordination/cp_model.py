@@ -12,19 +12,19 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from planner.coordination.chain import CoordinationProblem, MotionKey, Point
+from planner.coordination.chain import Block, CoordinationProblem, Exclusion, MotionKey, Point
 
 _MS_PER_S = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """For every conflicting pair the motion that goes first; a proven bound on the makespan (s).
+    """For every exclusion its blocks, the one that goes first first; a proven makespan bound (s).
 
     ``first`` is None when no order exists at all.
     """
 
-    first: tuple[tuple[MotionKey, MotionKey], ...] | None
+    first: tuple[Exclusion, ...] | None
     makespan_bound_s: float
 
 
@@ -38,11 +38,11 @@ class _Model:
         self.makespan = self.model.new_int_var(0, self.horizon, "makespan")
         self.motion_start = {key: self._time(f"m{key}") for key in problem.motions()}
         self.work_start = self._work_starts()
-        self.choices: dict[tuple[MotionKey, MotionKey], Any] = {}
+        self.choices: list[Any] = []
         self._add_chains()
         self._add_befores()
         self._add_machines()
-        self._add_conflicts()
+        self._add_exclusions()
         self.model.minimize(self.makespan)
 
     def _time(self, name: str) -> Any:
@@ -88,12 +88,18 @@ class _Model:
             done = self._moment(run.start) + _ms(run.duration_s)
             self.model.add(done <= (self._moment(run.before) if run.before else self.makespan))
 
-    def _add_conflicts(self) -> None:
-        for a, b in self.problem.conflicts:
+    def _add_exclusions(self) -> None:
+        for a, b in self.problem.exclusions:
             a_first = self.model.new_bool_var(f"{a}<{b}")
-            self.choices[a, b] = a_first
-            self.model.add(self._motion_end(a) <= self.motion_start[b]).only_enforce_if(a_first)
-            self.model.add(self._motion_end(b) <= self.motion_start[a]).only_enforce_if(~a_first)
+            self.choices.append(a_first)
+            self.model.add(self._end(a) <= self._start(b)).only_enforce_if(a_first)
+            self.model.add(self._end(b) <= self._start(a)).only_enforce_if(~a_first)
+
+    def _start(self, block: Block) -> Any:
+        return self.motion_start[MotionKey(block.robot, block.first)]
+
+    def _end(self, block: Block) -> Any:
+        return self._motion_end(MotionKey(block.robot, block.last))
 
 
 def order_motions(
@@ -103,7 +109,7 @@ def order_motions(
     deterministic_time: float,
     hint_s: dict[MotionKey, float],
 ) -> Ordering:
-    """Choose the order of conflicting motions for the least makespan.
+    """Choose which block of every exclusion goes first, for the least makespan.
 
     ``deterministic_time`` limits the search in CP-SAT's own machine-independent unit (about a
     second); ``hint_s`` suggests start times of motions.
@@ -123,7 +129,7 @@ def order_motions(
         return Ordering(None, 0.0)
     first = tuple(
         (a, b) if solver.boolean_value(choice) else (b, a)
-        for (a, b), choice in built.choices.items()
+        for (a, b), choice in zip(problem.exclusions, built.choices, strict=True)
     )
     # every duration was rounded up by less than a millisecond, along a path of at most all of them
     rounding_s = sum(2 * len(chain.motions_s) for chain in problem.chains) / _MS_PER_S

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from planner.coordination.chain import CoordinationProblem, MotionKey, Point
+from planner.coordination.chain import CoordinationProblem, Exclusion, Point
 
 
 class MachinePoint(NamedTuple):
@@ -34,10 +34,8 @@ class Turns:
     makespan_s: float
 
 
-def turns_of(
-    problem: CoordinationProblem, first: tuple[tuple[MotionKey, MotionKey], ...]
-) -> Turns | None:
-    """Return the turns that an order of conflicting motions means; None if it waits in a circle."""
+def turns_of(problem: CoordinationProblem, first: tuple[Exclusion, ...]) -> Turns | None:
+    """Return the turns that an order of excluding blocks means; None if it waits in a circle."""
     graph = _chain_graph(problem)
     cross = _cross_edges(problem, first)
     for source, target in cross:
@@ -67,7 +65,7 @@ def _chain_graph(problem: CoordinationProblem) -> nx.DiGraph[Node]:
 
 
 def _cross_edges(
-    problem: CoordinationProblem, first: tuple[tuple[MotionKey, MotionKey], ...]
+    problem: CoordinationProblem, first: tuple[Exclusion, ...]
 ) -> list[tuple[Node, Node]]:
     cross: list[tuple[Node, Node]] = [
         (before, then) for before, then in problem.before if before.robot != then.robot
@@ -77,7 +75,10 @@ def _cross_edges(
         for number, run in enumerate(problem.machines)
         if run.before is not None
     ]
-    cross += [(Point(*a, "motion-end"), Point(*b, "motion-start")) for a, b in first]
+    cross += [
+        (Point(a.robot, a.last, "motion-end"), Point(b.robot, b.first, "motion-start"))
+        for a, b in first
+    ]
     return cross
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from cells.ids import ProcessId, RobotId, StationId, TaskId
 from cells.program import Await, Signal, Trajectory, Travel, Work
 from planner.assembly import assemble
-from planner.coordination.chain import Chain, CoordinationProblem, MachineRun, MotionKey, Point
+from planner.coordination.chain import Block, Chain, CoordinationProblem, MachineRun, Point
 from planner.coordination.turns import Turns, turns_of
 from planner.cycle import PlannedCycle, PlannedMotion, PlannedWork
 
@@ -22,7 +22,7 @@ def _weld(task: str) -> PlannedWork:
     return PlannedWork(TaskId(task), "weld", 2.0)
 
 
-def _turns(problem: CoordinationProblem, *first: tuple[MotionKey, MotionKey]) -> Turns:
+def _turns(problem: CoordinationProblem, *first: tuple[Block, Block]) -> Turns:
     turns = turns_of(problem, first)
     assert turns is not None
     return turns
@@ -42,8 +42,8 @@ def test_steps_alternate_between_travel_and_work_when_nobody_waits() -> None:
 
 def test_a_turn_is_one_signal_and_one_await() -> None:
     cycles = [_cycle("R1", _weld("S1")), _cycle("R2", _weld("S2"))]
-    problem = CoordinationProblem((CHAIN, CHAIN), (), (), ((MotionKey(0, 1), MotionKey(1, 0)),))
-    turns = _turns(problem, (MotionKey(0, 1), MotionKey(1, 0)))
+    problem = CoordinationProblem((CHAIN, CHAIN), (), (), ((Block(0, 1, 1), Block(1, 0, 0)),))
+    turns = _turns(problem, (Block(0, 1, 1), Block(1, 0, 0)))
     first, second = assemble(StationId("s"), cycles, [], turns).robots
     assert [step for step in first.steps if isinstance(step, Signal)] == [
         Signal(first.steps[-1].event)

@@ -6,7 +6,14 @@ import hypothesis.strategies as st
 import networkx as nx
 from hypothesis import given, settings
 
-from planner.coordination.chain import Chain, CoordinationProblem, MachineRun, MotionKey, Point
+from planner.coordination.chain import (
+    Block,
+    Chain,
+    CoordinationProblem,
+    MachineRun,
+    MotionKey,
+    Point,
+)
 from planner.coordination.schedule import Coordination, NoOrder, coordinate
 from planner.coordination.turns import MachinePoint, turns_of
 
@@ -21,7 +28,12 @@ def _problem(
     before: tuple[tuple[Point, Point], ...] = (),
     machines: tuple[MachineRun, ...] = (),
 ) -> CoordinationProblem:
-    return CoordinationProblem(tuple(chains), before, machines, tuple(conflicts))
+    exclusions = tuple((_block(a), _block(b)) for a, b in conflicts)
+    return CoordinationProblem(tuple(chains), before, machines, exclusions)
+
+
+def _block(key: MotionKey) -> Block:
+    return Block(key.robot, key.number, key.number)
 
 
 def test_robots_without_conflicts_run_at_the_same_time() -> None:
@@ -39,9 +51,18 @@ def test_conflicting_motions_never_overlap_and_one_waits_for_the_other() -> None
     assert result.turns.waits == ((Point(0, 0, "motion-end"), Point(1, 0, "motion-start")),)
 
 
+def test_nobody_passes_while_a_robot_stands_in_the_way() -> None:
+    standing, passing = Block(0, 0, 1), Block(1, 0, 0)
+    chains = (Chain((1.0, 1.0), (8.0,)), Chain((1.0, 1.0), (1.0,)))
+    result = _solve(CoordinationProblem(chains, (), (), ((standing, passing),)))
+    assert isinstance(result, Coordination)
+    assert result.turns.waits == ((Point(1, 0, "motion-end"), Point(0, 0, "motion-start")),)
+    assert result.turns.makespan_s == 11.0
+
+
 def test_an_order_that_waits_in_a_circle_is_refused() -> None:
     problem = _problem([Chain((1.0, 1.0), (0.0,)), Chain((1.0, 1.0), (0.0,))], [])
-    circle = ((MotionKey(0, 1), MotionKey(1, 0)), (MotionKey(1, 1), MotionKey(0, 0)))
+    circle = ((Block(0, 1, 1), Block(1, 0, 0)), (Block(1, 1, 1), Block(0, 0, 0)))
     assert turns_of(problem, circle) is None
 
 
@@ -94,7 +115,7 @@ def _small_problems(draw: st.DrawFn) -> CoordinationProblem:
 @settings(max_examples=40, deadline=None)
 @given(_small_problems())
 def test_the_makespan_is_the_best_of_all_orders(problem: CoordinationProblem) -> None:
-    orders = product(*(((a, b), (b, a)) for a, b in problem.conflicts))
+    orders = product(*(((a, b), (b, a)) for a, b in problem.exclusions))
     every = [turns_of(problem, order) for order in orders]
     best = min(turns.makespan_s for turns in every if turns is not None)
     result = _solve(problem)
@@ -114,7 +135,11 @@ def test_waits_imply_the_order_of_every_conflicting_pair(problem: CoordinationPr
         for index in range(len(chain.motions_s)):
             moments += [Point(robot, index, "motion-start"), Point(robot, index, "motion-end")]
         nx.add_path(graph, moments)
-    for a, b in problem.conflicts:
-        a_first = nx.has_path(graph, Point(*a, "motion-end"), Point(*b, "motion-start"))
-        b_first = nx.has_path(graph, Point(*b, "motion-end"), Point(*a, "motion-start"))
+    for a, b in problem.exclusions:
+        a_first = nx.has_path(
+            graph, Point(a[0], a[2], "motion-end"), Point(b[0], b[1], "motion-start")
+        )
+        b_first = nx.has_path(
+            graph, Point(b[0], b[2], "motion-end"), Point(a[0], a[1], "motion-start")
+        )
         assert a_first != b_first
