@@ -52,7 +52,7 @@ def _meshes_of(urdf: PurePosixPath, folder: Path) -> Iterator[str]:
         root = parse(folder / urdf).getroot()
     except (ParseError, DefusedXmlException, OSError):
         return
-    for element in root.iter("mesh"):
+    for element in root.iter("mesh") if root is not None else ():
         name = str(urdf.parent / element.get("filename", "").removeprefix("file://"))
         target = (folder / name).resolve()
         if target.is_file() and target.is_relative_to(folder.resolve()):

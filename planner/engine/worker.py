@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -27,7 +28,7 @@ class Worker:
         """Start a process that serves."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs,), daemon=True)
+        process = context.Process(target=_main, args=(theirs,), daemon=True)
         process.start()
         theirs.close()
         return Worker(process, ours)
@@ -57,12 +58,18 @@ class Worker:
         return self.process.exitcode
 
 
+def _main(connection: Connection) -> None:  # pragma: no cover, runs in the worker process
+    """Leave interrupts to the parent, which stops its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(connection)
+
+
 def serve(connection: Connection) -> None:
-    """Answer jobs until the other end closes: the main function of a worker process."""
+    """Answer jobs until the other end closes."""
     while True:
         try:
             function, job = connection.recv()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return
         connection.send_bytes(_answer(function, job))
 

@@ -1,0 +1,123 @@
+"""The commands and their options; each command's work is in a module of its own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="taktline",
+    help="Plans, proves and runs the robots of a car body shop.",
+    epilog="Exit codes: 0 certified or done, 1 a negative answer with its reason, 2 bad input.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+scene_app = typer.Typer(help="Scene files.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(scene_app, name="scene")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `plan` wrote.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
+
+
+class EngineName(StrEnum):
+    """Where jobs may run."""
+
+    LOCAL = "local"
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"taktline {version('taktline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say the version and exit.", callback=_show_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Options of taktline itself."""
+
+
+@app.command()
+def plan(
+    scene: Annotated[Path, typer.Argument(metavar="SCENE", help="A scene file.")],
+    output: Output,
+    takt: Annotated[
+        float | None, typer.Option(min=0.0, metavar="S", help="Takt in s, instead of the scene's.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Same seed, same plan.")] = 0,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes; default: one per processor.")
+    ] = None,
+    engine: Annotated[EngineName, typer.Option(help="Where jobs run.")] = EngineName.LOCAL,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> int:
+    """Plan a scene: reach, balance, sequence, move, coordinate, judge, certify.
+
+    Writes program.pb, certificate.json, report.json and a copy of the scene to DIR.
+    """
+    from planner.cli.planning import Request, plan_scene
+
+    del engine  # there is only one so far
+    return plan_scene(Request(scene, output, takt, seed, workers, quiet, as_json))
+
+
+@app.command()
+def verify(folder: Folder, quiet: Quiet = False, as_json: Json = False) -> int:
+    """Judge a plan again, from its files alone."""
+    from planner.cli.verifying import verify_folder
+
+    return verify_folder(folder, quiet, as_json)
+
+
+@app.command()
+def report(folder: Folder, as_json: Json = False) -> int:
+    """Show a plan as tables: cycle, load, waits, clearances, who reaches what."""
+    from planner.cli.reporting import report_folder
+
+    return report_folder(folder, as_json)
+
+
+@scene_app.command("check")
+def scene_check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scene file.")],
+    as_json: Json = False,
+) -> int:
+    """Read a scene file and say what is in it, or all that is wrong with it."""
+    from planner.cli.scenes import check_scene
+
+    return check_scene(file, as_json)
+
+
+@scene_app.command("generate")
+def scene_generate(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of an example scene.")],
+    output: Output,
+) -> int:
+    """Write one of the example scenes and its meshes."""
+    from planner.cli.scenes import generate_scene
+
+    return generate_scene(name, output)
+
+
+@scene_app.command("schema")
+def scene_schema() -> int:
+    """Print the JSON Schema of scene files, for editors."""
+    from planner.cli.scenes import show_schema
+
+    return show_schema()

@@ -1,0 +1,107 @@
+"""The folder of a plan: what ``taktline plan`` writes and the other commands read.
+
+``program.pb``, ``certificate.json``, ``report.json`` and ``scene/``, a copy of the scene file and
+its meshes: everything that it takes to judge the plan again. Files are written whole or not at
+all, and what an earlier plan left does not outlive a plan that failed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cells.wire import write_certificate, write_program, write_whole
+from planner.cli.refusal import RefusedError
+from planner.plan import Plan
+
+PROGRAM = "program.pb"
+CERTIFICATE = "certificate.json"
+REPORT = "report.json"
+SCENE = Path("scene") / "scene.yaml"
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder, and make sure before long work that it can be written to.
+
+    Raises:
+        RefusedError: if it cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except FileExistsError as error:
+        raise RefusedError(f"{folder}: is not a folder") from error
+    except OSError as error:
+        raise RefusedError(f"{folder}: cannot be written to: {error.strerror}") from error
+
+
+def keep_scene(scene: Path, folder: Path) -> None:
+    """Copy the scene file and all that it refers to into ``folder``.
+
+    Raises:
+        SceneError: if the scene cannot be used.
+        OSError: if a file cannot be copied.
+    """
+    from cells.scene_file.references import referenced_files
+
+    kept = folder / SCENE.parent
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".scene.") as temporary:
+        fresh = Path(temporary) / "scene"
+        for name in referenced_files(scene):
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(scene.parent / name, fresh / name)
+        fresh.mkdir(exist_ok=True)
+        shutil.copyfile(scene, fresh / SCENE.name)
+        if kept.exists():
+            kept.rename(Path(temporary) / "old")
+        fresh.rename(kept)
+
+
+def write_plan(folder: Path, plan: Plan) -> None:
+    """Write what there is of ``plan``, and remove what is left of an earlier one.
+
+    Raises:
+        OSError: if a file cannot be written.
+    """
+    (folder / CERTIFICATE).unlink(missing_ok=True)
+    if plan.program is None:
+        (folder / PROGRAM).unlink(missing_ok=True)
+    else:
+        write_program(folder / PROGRAM, plan.program)
+    write_whole(folder / REPORT, (json.dumps(plan.report, indent=2) + "\n").encode())
+    if plan.certificate is not None:
+        write_certificate(folder / CERTIFICATE, plan.certificate)
+
+
+def read_report(folder: Path) -> Mapping[str, Any]:
+    """Return the members of the folder's report.
+
+    Raises:
+        RefusedError: if there is none, or it is not one.
+    """
+    existing(folder)
+    path = folder / REPORT
+    if not path.is_file():
+        raise RefusedError(f"{folder}: has no {REPORT}; `taktline plan` writes it")
+    try:
+        report = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(f"{path}: not JSON: {error}") from error
+    if not isinstance(report, dict) or "per_station" not in report:
+        raise RefusedError(f"{path}: not a report of taktline")
+    return report
+
+
+def existing(folder: Path) -> None:
+    """Make sure that a folder is there.
+
+    Raises:
+        RefusedError: if it is not.
+    """
+    if not folder.is_dir():
+        raise RefusedError(f"{folder}: there is no such folder")

@@ -1,0 +1,172 @@
+"""``taktline verify``: the judge again, from the files alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cells.certificate import Certificate, StationFigures, Validation
+from cells.program import Program
+from cells.shop import Shop
+from cells.wire import (
+    WireError,
+    program_digest,
+    read_certificate,
+    read_program,
+    validation_members,
+)
+from planner.cli.folder import CERTIFICATE, PROGRAM, SCENE, existing
+from planner.cli.output import console, print_json, progress
+from planner.cli.refusal import RefusedError
+from planner.cli.scene_input import refusing_bad_scenes
+
+_FIGURES = (
+    "station",
+    "cycle_s",
+    "worst_cycle_s",
+    "clearance_robots_m",
+    "clearance_static_m",
+    "clearance_weld_m",
+    "torque_ratio",
+    "draws",
+    "tasks",
+)
+_ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a plan's folder holds; the shop keeps the takt that the certificate names."""
+
+    shop: Shop
+    program: Program
+    certificate: Certificate | None
+
+    @staticmethod
+    def read(folder: Path) -> Files:
+        """Read the folder.
+
+        Raises:
+            RefusedError: if something is missing, broken or changed.
+        """
+        existing(folder)
+        for name in (PROGRAM, str(SCENE)):
+            if not (folder / name).is_file():
+                raise RefusedError(f"{folder}: has no {name}, so there is nothing to verify")
+        try:
+            program = read_program(folder / PROGRAM)
+            path = folder / CERTIFICATE
+            certificate = read_certificate(path) if path.exists() else None
+        except WireError as error:
+            raise RefusedError(str(error)) from error
+        return Files(_shop(folder / SCENE, certificate), program, certificate)
+
+
+def _shop(scene: Path, certificate: Certificate | None) -> Shop:
+    from cells.scene_file import load
+
+    with refusing_bad_scenes():
+        shop = load(scene)
+    return shop if certificate is None else replace(shop, takt_s=certificate.takt_s)
+
+
+def verify_folder(folder: Path, quiet: bool, as_json: bool) -> int:
+    """Judge again and compare; 0 if the plan is what its certificate says, else 1."""
+    files = Files.read(folder)
+    from planner.validation import judge
+
+    reasons = _mismatches(files)
+    validation = Validation((), ())
+    if not reasons:
+        validation = judge(
+            files.shop, files.program, seed=files.program.seed, progress=progress(quiet)
+        )
+        reasons = _differences(files.certificate, validation)
+    verified = validation.passed and not reasons
+    if as_json:
+        print_json(_members(files, validation, reasons, verified))
+    else:
+        _show(files, validation, reasons, verified)
+    return 0 if verified else 1
+
+
+def _mismatches(files: Files) -> list[str]:
+    """What does not belong together, by digest."""
+    digest = program_digest(files.program)
+    reasons = []
+    if files.program.scene_digest != files.shop.digest:
+        reasons.append("the program was planned for another scene")
+    if files.certificate is None:
+        reasons.append(f"there is no {CERTIFICATE}: the plan was not certified")
+    elif files.certificate.scene_digest != files.shop.digest:
+        reasons.append("the certificate belongs to another scene")
+    elif files.certificate.program_digest != digest:
+        reasons.append("the certificate belongs to another program")
+    return reasons
+
+
+def _differences(certificate: Certificate | None, validation: Validation) -> list[str]:
+    """Where the certificate says something else than the judge says now."""
+    signed = certificate.stations if certificate is not None else ()
+    if not validation.passed:
+        return []
+    if len(signed) != len(validation.stations):
+        return ["the certificate does not name the same stations"]
+    return [
+        f"{now.station}: the certificate says {name} {getattr(then, name)}, "
+        f"the judge {getattr(now, name)}"
+        for then, now in zip(signed, validation.stations, strict=True)
+        for name in _FIGURES
+        if not _same(getattr(then, name), getattr(now, name))
+    ]
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= _ROUNDING * max(1.0, abs(one))
+    return bool(one == other)
+
+
+def _members(
+    files: Files, validation: Validation, reasons: list[str], verified: bool
+) -> dict[str, Any]:
+    judged = validation_members(validation)
+    return {
+        "verified": verified,
+        "reasons": reasons,
+        "scene": files.shop.name,
+        "scene_digest": files.shop.digest,
+        "program_digest": program_digest(files.program),
+        "takt_s": files.shop.takt_s,
+        "findings": judged["findings"],
+        "stations": judged["stations"],
+    }
+
+
+def _show(files: Files, validation: Validation, reasons: list[str], verified: bool) -> None:
+    out = console()
+    for figures in validation.stations:
+        out.print(_sentence(figures), markup=False, highlight=False)
+    for finding in validation.findings:
+        out.print(f"{finding.station}: {finding.message}", markup=False, highlight=False)
+    for reason in reasons:
+        out.print(reason, markup=False, highlight=False)
+    word = "[green]Verified[/green]" if verified else "[red]Not verified[/red]"
+    out.print(f"{word}: {files.shop.name}, takt {files.shop.takt_s:g} s", highlight=False)
+
+
+def _sentence(figures: StationFigures) -> str:
+    clearances = ", ".join(
+        f"{words} {1000.0 * value_m:.1f} mm"
+        for words, value_m in (
+            ("between robots", figures.clearance_robots_m),
+            ("to fixtures and parts", figures.clearance_static_m),
+            ("while welding", figures.clearance_weld_m),
+        )
+        if value_m is not None
+    )
+    return (
+        f"{figures.station}: cycle {figures.cycle_s:.1f} s, {figures.tasks} tasks, "
+        f"{figures.draws} replays with delays; least clearance {clearances or 'not applicable'}"
+    )
