@@ -1,0 +1,39 @@
+"""Generated example scenes: plausible sheet metal, fixtures and robots, as scene files.
+
+``generate`` writes the scenes that are committed under ``scenes``; a test compares the bytes, and
+``taktline scene generate`` calls it for users who want to start from one of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cells.generation import respot_cell
+from cells.generation.obj_writer import obj_text
+from cells.generation.scene_text import scene_text
+
+_SCENES = {"respot_cell": respot_cell}
+
+
+def names() -> tuple[str, ...]:
+    """Names of the scenes that can be generated."""
+    return tuple(_SCENES)
+
+
+def generate(name: str, folder: Path) -> Path:
+    """Write ``folder/name.yaml`` and its meshes under ``folder/meshes``; return the scene's path.
+
+    Raises:
+        ValueError: if there is no scene of that name.
+    """
+    if name not in _SCENES:
+        raise ValueError(f"no scene named {name!r}; there are {', '.join(names())}")
+    module = _SCENES[name]
+    (folder / "meshes").mkdir(parents=True, exist_ok=True)
+    for mesh, pieces in module.meshes().items():
+        text = obj_text(mesh.replace("_", " "), pieces)
+        (folder / "meshes" / f"{mesh}.obj").write_text(text, encoding="utf-8", newline="\n")
+    path = folder / f"{name}.yaml"
+    text = scene_text(module.COMMENT, module.scene())
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
