@@ -17,6 +17,7 @@ from robots.geometry import FloatArray
 from robots.shapes import Convex
 
 _BOX_TOLERANCE_M = 1e-9
+_SQUARE = 1e-7
 _CORNERS = np.array([[x, y, z] for z in (-1.0, 1.0) for y in (-1.0, 1.0) for x in (-1.0, 1.0)])
 
 
@@ -57,17 +58,31 @@ def _corners_only(points: FloatArray) -> FloatArray:
 
 def _box(points: FloatArray, radius_m: float) -> Table | None:
     """The 12 rows of a box, if the 8 points are the corners of one."""
-    away = np.linalg.norm(points - points[0], axis=1)
-    edges = points[np.argsort(away)[1:4]] - points[0]
+    edges = _edges(points[1:] - points[0])
+    if edges is None:
+        return None
     lengths = np.linalg.norm(edges, axis=1)
     axes = edges / lengths[:, None]
     center = points.mean(axis=0)
     corners = center + (_CORNERS * lengths / 2.0) @ axes
     nearest = np.linalg.norm(points[:, None] - corners[None], axis=2).min(axis=0)
-    if np.abs(axes @ axes.T - np.eye(3)).max() > 1e-9 or nearest.max() > _BOX_TOLERANCE_M:
+    if nearest.max() > _BOX_TOLERANCE_M:
         return None
     rows = np.concatenate([corners, center[None], center + axes])
     return Table(BOX, rows, 8, np.array([radius_m, *(lengths / 2.0)]))
+
+
+def _edges(away: FloatArray) -> FloatArray | None:
+    """The shortest three of some vectors that stand at right angles to each other."""
+    lengths = np.linalg.norm(away, axis=1)
+    edges: list[FloatArray] = []
+    for i in np.argsort(lengths):
+        cosines = [abs(away[i] @ edge) / (lengths[i] * np.linalg.norm(edge)) for edge in edges]
+        if max(cosines, default=0.0) < _SQUARE:
+            edges.append(away[i])
+        if len(edges) == 3:
+            return np.array(edges)
+    return None
 
 
 def bounding_ball(points: FloatArray, radius_m: float) -> FloatArray:
