@@ -1,0 +1,193 @@
+"""Compiled search for a way round obstacles: two trees that grow towards each other.
+
+Kuffner, LaValle: RRT-Connect, An Efficient Approach to Single-Query Path Planning (2000). Edges
+are checked all along by ``planner.collision``. Distances are times: the slowest joint's.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.collision.arm_kernels import ArmArrays
+from planner.collision.check_kernels import Scratch, edge_free_nb
+from planner.collision.compiled import kernel
+from planner.collision.world_kernels import WorldArrays
+from robots.geometry import FloatArray
+
+IntArray = npt.NDArray[np.int64]
+StateArray = npt.NDArray[np.uint64]
+
+TRAPPED, ADVANCED, REACHED = 0, 1, 2
+
+
+class Space(NamedTuple):
+    """The free space of one arm in one world, and how long each joint takes for a radian."""
+
+    arm: ArmArrays
+    world: WorldArrays
+    margin_m: float
+    skip: npt.NDArray[np.uint8]
+    scratch: Scratch
+    lower_rad: FloatArray
+    upper_rad: FloatArray
+    slowness_s: FloatArray
+
+
+@kernel
+def uniform_nb(state: StateArray) -> float:
+    """Next number in [0, 1) of the generator splitmix64, whose state is ``state`` (1,)."""
+    state[0] += np.uint64(0x9E3779B97F4A7C15)
+    z = state[0]
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return float(z >> np.uint64(11)) / 9007199254740992.0
+
+
+@kernel
+def space_edge_free_nb(space: Space, q0: FloatArray, q1: FloatArray) -> bool:
+    """Whether the joint-straight edge from q0 (n,) to q1 (n,) is free."""
+    return edge_free_nb(space.arm, space.world, q0, q1, space.margin_m, space.skip, space.scratch)
+
+
+@kernel
+def time_nb(q0: FloatArray, q1: FloatArray, slowness: FloatArray) -> float:
+    """Time (s) between two configurations at full speed of the slowest joint."""
+    longest = 0.0
+    for j in range(len(q0)):
+        longest = max(longest, abs(q1[j] - q0[j]) * slowness[j])
+    return longest
+
+
+@kernel
+def nearest_nb(nodes: FloatArray, count: int, q: FloatArray, slowness: FloatArray) -> int:
+    """The row among the first ``count`` of ``nodes`` that is nearest to ``q``."""
+    best = 0
+    least = np.inf
+    for i in range(count):
+        time = time_nb(nodes[i], q, slowness)
+        if time < least:
+            best, least = i, time
+    return best
+
+
+@kernel
+def grow_nb(
+    space: Space,
+    nodes: FloatArray,
+    parents: IntArray,
+    count: int,
+    near: int,
+    target: FloatArray,
+    step_s: float,
+) -> tuple[int, int]:
+    """Grow a tree from node ``near`` one step towards ``target``: outcome, new count of nodes."""
+    time = time_nb(nodes[near], target, space.slowness_s)
+    share = min(1.0, step_s / time) if time > 0.0 else 1.0
+    nodes[count] = nodes[near] + share * (target - nodes[near])
+    if share == 1.0:
+        nodes[count] = target
+    if not space_edge_free_nb(space, nodes[near], nodes[count]):
+        return TRAPPED, count
+    parents[count] = near
+    return (REACHED if share == 1.0 else ADVANCED), count + 1
+
+
+@kernel
+def sample_nb(
+    space: Space,
+    start: FloatArray,
+    goal: FloatArray,
+    spread: float,
+    state: StateArray,
+    out: FloatArray,
+) -> None:
+    """Draw ``out`` (n,) from the box around start and goal, widened by ``spread`` half turns."""
+    for j in range(len(out)):
+        low = max(space.lower_rad[j], min(start[j], goal[j]) - spread * np.pi)
+        high = min(space.upper_rad[j], max(start[j], goal[j]) + spread * np.pi)
+        out[j] = low + (high - low) * uniform_nb(state)
+
+
+@kernel
+def join_nb(
+    nodes: FloatArray,
+    parents: IntArray,
+    end: int,
+    others: FloatArray,
+    origins: IntArray,
+    other_end: int,
+) -> FloatArray:
+    """The path (k, n) from the root of ``nodes`` by ``end`` and ``other_end`` to the other root."""
+    first = 0
+    i = end
+    while i >= 0:
+        first += 1
+        i = parents[i]
+    second = 0
+    i = origins[other_end]
+    while i >= 0:
+        second += 1
+        i = origins[i]
+    path = np.empty((first + second, nodes.shape[1]))
+    i = end
+    for k in range(first - 1, -1, -1):
+        path[k] = nodes[i]
+        i = parents[i]
+    i = origins[other_end]
+    for k in range(first, first + second):
+        path[k] = others[i]
+        i = origins[i]
+    return path
+
+
+@kernel
+def rrt_connect_nb(
+    space: Space,
+    start: FloatArray,
+    goal: FloatArray,
+    step_s: float,
+    iterations: int,
+    most_nodes: int,
+    state: StateArray,
+) -> FloatArray:
+    """A free path (k, n) from ``start`` to ``goal`` (n,), both free; (0, n) if none was found.
+
+    The box that samples are drawn from widens from an eighth to a whole half turn around start
+    and goal while the search goes on.
+    """
+    n = len(start)
+    nodes = np.empty((2, most_nodes + 1, n))
+    parents = np.empty((2, most_nodes + 1), np.int64)
+    counts = np.ones(2, np.int64)
+    nodes[0, 0], nodes[1, 0] = start, goal
+    parents[:, 0] = -1
+    target = np.empty(n)
+    for iteration in range(iterations):
+        here = iteration % 2
+        there = 1 - here
+        if counts.max() >= most_nodes:
+            break
+        spread = min(1.0, 0.125 + 2.0 * iteration / iterations)
+        sample_nb(space, start, goal, spread, state, target)
+        near = nearest_nb(nodes[here], counts[here], target, space.slowness_s)
+        outcome, counts[here] = grow_nb(
+            space, nodes[here], parents[here], counts[here], near, target, step_s
+        )
+        if outcome == TRAPPED:
+            continue
+        end = counts[here] - 1
+        near = nearest_nb(nodes[there], counts[there], nodes[here, end], space.slowness_s)
+        outcome = ADVANCED
+        while outcome == ADVANCED and counts[there] < most_nodes:
+            outcome, counts[there] = grow_nb(
+                space, nodes[there], parents[there], counts[there], near, nodes[here, end], step_s
+            )
+            near = counts[there] - 1
+        if outcome == REACHED:
+            path = join_nb(nodes[here], parents[here], end, nodes[there], parents[there], near)
+            return path if here == 0 else path[::-1].copy()
+    return np.empty((0, n))

@@ -1,0 +1,145 @@
+"""Compiled shortening of free paths, and the search for a single point to go by.
+
+Geraerts, Overmars: Creating High-quality Paths for Motion Planning (2007): shortcuts of the whole
+arm and of single joints. Every new edge is checked all along.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from planner.collision.compiled import kernel
+from planner.motion.rrt_connect_kernels import (
+    Space,
+    StateArray,
+    space_edge_free_nb,
+    time_nb,
+    uniform_nb,
+)
+from robots.geometry import FloatArray
+
+BEND_WEIGHT = 0.1
+
+
+@kernel
+def cost_nb(q0: FloatArray, q1: FloatArray, slowness: FloatArray) -> float:
+    """Time of the slowest joint plus a little of the others', so that detours of any joint cost."""
+    total = 0.0
+    for j in range(len(q0)):
+        total += ((q1[j] - q0[j]) * slowness[j]) ** 2
+    return time_nb(q0, q1, slowness) + BEND_WEIGHT * math.sqrt(total)
+
+
+@kernel
+def path_cost_nb(path: FloatArray, slowness: FloatArray) -> float:
+    """Cost of all edges of ``path`` (k, n)."""
+    total = 0.0
+    for i in range(len(path) - 1):
+        total += cost_nb(path[i], path[i + 1], slowness)
+    return total
+
+
+@kernel
+def path_free_nb(space: Space, path: FloatArray) -> bool:
+    """Whether every edge of ``path`` (k, n) is free."""
+    for i in range(len(path) - 1):
+        if not space_edge_free_nb(space, path[i], path[i + 1]):
+            return False
+    return True
+
+
+@kernel
+def stretch_nb(path: FloatArray, at_first: float, at_last: float) -> FloatArray:
+    """The part of ``path`` between two positions, counted in edges, as a path of its own."""
+    first, last = int(at_first), min(int(at_last), len(path) - 2)
+    inner = last - first
+    out = np.empty((inner + 2, path.shape[1]))
+    out[0] = path[first] + (at_first - first) * (path[first + 1] - path[first])
+    for i in range(inner):
+        out[i + 1] = path[first + 1 + i]
+    out[inner + 1] = path[last] + (at_last - last) * (path[last + 1] - path[last])
+    return out
+
+
+@kernel
+def replaced_nb(path: FloatArray, at_first: float, at_last: float, part: FloatArray) -> FloatArray:
+    """``path`` with the part between two positions replaced; repeated points are dropped."""
+    first, last = int(at_first), min(int(at_last), len(path) - 2)
+    out = np.empty((first + 1 + len(part) + len(path) - last - 1, path.shape[1]))
+    out[: first + 1] = path[: first + 1]
+    out[first + 1 : first + 1 + len(part)] = part
+    out[first + 1 + len(part) :] = path[last + 1 :]
+    count = 1
+    for i in range(1, len(out)):
+        if np.abs(out[i] - out[count - 1]).max() > 1e-9:
+            out[count] = out[i]
+            count += 1
+    out[count - 1] = path[len(path) - 1]
+    return out[:count].copy()
+
+
+@kernel
+def levelled_nb(part: FloatArray, joint: int) -> FloatArray:
+    """``part`` with one joint running evenly from its first to its last value."""
+    out = part.copy()
+    total = 0.0
+    for i in range(len(part) - 1):
+        total += np.abs(part[i + 1] - part[i]).max()
+    run = 0.0
+    for i in range(1, len(part) - 1):
+        run += np.abs(part[i] - part[i - 1]).max()
+        share = run / total
+        out[i, joint] = part[0, joint] + share * (part[-1, joint] - part[0, joint])
+    return out
+
+
+@kernel
+def shortcut_nb(space: Space, path: FloatArray, tries: int, state: StateArray) -> FloatArray:
+    """A free path with the ends of ``path`` (k, n), not costlier: ``tries`` random shortcuts."""
+    n = path.shape[1]
+    for _ in range(tries):
+        if len(path) < 3:
+            break
+        a, b = uniform_nb(state) * (len(path) - 1), uniform_nb(state) * (len(path) - 1)
+        joint = int(uniform_nb(state) * 2 * n)
+        at_first, at_last = min(a, b), max(a, b)
+        part = stretch_nb(path, at_first, at_last)
+        if len(part) < 3:
+            continue
+        if joint < n:
+            shorter = levelled_nb(part, joint)
+        else:
+            shorter = np.empty((2, n))
+            shorter[0], shorter[1] = part[0], part[-1]
+        gain = path_cost_nb(part, space.slowness_s) - path_cost_nb(shorter, space.slowness_s)
+        if gain > 1e-9 and path_free_nb(space, shorter):
+            path = replaced_nb(path, at_first, at_last, shorter)
+    return reduced_nb(space, path)
+
+
+@kernel
+def reduced_nb(space: Space, path: FloatArray) -> FloatArray:
+    """``path`` without the inner points that it can do without."""
+    out = path.copy()
+    count = len(path)
+    i = 1
+    while i < count - 1:
+        if space_edge_free_nb(space, out[i - 1], out[i + 1]):
+            for k in range(i, count - 1):
+                out[k] = out[k + 1]
+            count -= 1
+            i = max(i - 1, 1)
+        else:
+            i += 1
+    return out[:count].copy()
+
+
+@kernel
+def first_via_nb(space: Space, start: FloatArray, goal: FloatArray, vias: FloatArray) -> int:
+    """The first row of ``vias`` (m, n) by which start and goal can be joined; -1 if none."""
+    for i in range(len(vias)):
+        if space_edge_free_nb(space, start, vias[i]) and space_edge_free_nb(space, vias[i], goal):
+            return i
+    return -1
