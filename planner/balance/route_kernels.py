@@ -44,7 +44,7 @@ def walks_nb(
         value[1, 0, j] = weight * cost[m, j]
         came[1, 0, j] = -1
     scaled = cost * weight
-    start, found = np.zeros(m), np.zeros(m)
+    found = np.zeros(m)
     for k in range(1, most + 1):
         finish_nb(scaled, first, last, prize, value[k], ends, k)
         if k < most:
@@ -57,7 +57,6 @@ def walks_nb(
                 came[k],
                 value[k + 1],
                 came[k + 1],
-                start,
                 found,
             )
 
@@ -72,6 +71,7 @@ def finish_nb(
     ends: FloatArray,
     k: int,
 ) -> None:
+    """Fill ends[k] from the walks that have just entered their k-th work."""
     home = len(scaled) - 1
     for t in range(len(first)):
         for j in range(first[t], last[t]):
@@ -88,9 +88,9 @@ def extend_nb(
     came: IntArray,
     value_next: FloatArray,
     came_next: IntArray,
-    start: FloatArray,
     found: FloatArray,
 ) -> None:
+    """One more work: the best two ways into every node, by the tasks they come from."""
     for t in range(len(first)):
         b, b_end = first[t], last[t]
         for s in range(len(first)):
@@ -143,7 +143,7 @@ def trace_nb(
         visits[task] += 1
         before = came[k, label, node]
         if before < 0:
-            return time_s + cost[home, node]
+            return float(time_s + cost[home, node])
         least, at = np.inf, -1
         for i in range(first[before], last[before]):
             which = 1 if came[k - 1, 0, i] == task else 0
@@ -153,4 +153,4 @@ def trace_nb(
         label = 1 if came[k - 1, 0, at] == task else 0
         time_s += cost[at, node]
         node, task = at, before
-    return time_s
+    return float(time_s)

@@ -28,21 +28,21 @@ def thin(
 
 
 def _thin_robot(robot: RobotOptions, limit: int, also: frozenset[int]) -> IntArray:
-    points = _in_seconds(robot)
+    points = in_seconds(robot)
     kept = [
-        np.union1d(_spread(points, np.flatnonzero(robot.task_of == task), limit), wanted)
+        np.union1d(spread(points, np.flatnonzero(robot.task_of == task), limit), wanted)
         for task in range(len(robot.tasks))
         for wanted in [[option for option in sorted(also) if robot.task_of[option] == task]]
     ]
     return np.concatenate([*kept, np.zeros(0)]).astype(np.int64)
 
 
-def _in_seconds(robot: RobotOptions) -> FloatArray:
+def in_seconds(robot: RobotOptions) -> FloatArray:
     """Options as points (k, 2 n) whose largest coordinate difference is a time at full speed."""
     return np.hstack([robot.enter_rad, robot.leave_rad]) / np.tile(robot.velocity_rad_s, 2)
 
 
-def _spread(points: FloatArray, among: IntArray, limit: int) -> IntArray:
+def spread(points: FloatArray, among: IntArray, limit: int) -> IntArray:
     """Pick up to ``limit`` of ``among``, each as far as can be from those picked before."""
     if len(among) <= limit:
         return among
