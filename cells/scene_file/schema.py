@@ -27,12 +27,15 @@ def schema() -> dict[str, Any]:
         "minProperties": 1,
         "maxProperties": 1,
     }
-    document["properties"]["templates"]["additionalProperties"] = {"$ref": "#/$defs/Template"}
+    (pattern,) = document["properties"]["templates"]["patternProperties"]
+    document["properties"]["templates"]["patternProperties"] = {
+        pattern: {"$ref": "#/$defs/Template"}
+    }
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Taktline scene",
     }
-    cleaned: dict[str, Any] = _without_titles(document)
+    cleaned: dict[str, Any] = _cleaned(document)
     return {**head, **cleaned}
 
 
@@ -44,14 +47,23 @@ def _partial(definitions: dict[str, Any], models: tuple[type, ...]) -> dict[str,
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
-def _without_titles(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _without_titles(inner)
-            for key, inner in value.items()
-            if not (key == "title" and isinstance(inner, str))
-        }
-    return [_without_titles(inner) for inner in value] if isinstance(value, list) else value
+def _cleaned(value: Any) -> Any:
+    """Drop titles and nulls, which say nothing to an editor, and close mappings by name."""
+    if isinstance(value, list):
+        return [_cleaned(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: inner for key, inner in value.items() if not _says_nothing(key, inner)}
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
+    choices = [choice for choice in kept.pop("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        kept = {**choices[0], **kept}
+    return {key: _cleaned(inner) for key, inner in kept.items()}
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)
 
 
 def text() -> str:

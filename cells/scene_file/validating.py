@@ -129,10 +129,9 @@ def _known_fields(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[st
 
 def _description(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
     inner = _model_at(model, loc[:-1])
-    for name, info in inner.model_fields.items() if inner else ():
-        if (info.alias or name) == loc[-1]:
-            return info.description or ""
-    return ""
+    fields = inner.model_fields.items() if inner and loc else ()
+    named = [info.description for name, info in fields if (info.alias or name) == loc[-1]]
+    return (named[0] if named else None) or ""
 
 
 def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel] | None:

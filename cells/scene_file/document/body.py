@@ -16,7 +16,7 @@ class BodyDoc(ExactlyOne):
 
     kind: Name = Field(description="what it is, in one word: fixture, clamp, machine, fence, ...")
     at: At = Field(ORIGIN, description="pose in the station frame, mm and deg")
-    pieces: Pieces | None = Field(None)
+    pieces: Pieces | None = Field(None, description="convex pieces, in the owner's frame")
     mesh: MeshDoc | None = Field(None, description="instead of `pieces`: one mesh")
 
     @classmethod
@@ -32,7 +32,7 @@ class PartDoc(ExactlyOne):
         json_schema_extra=or_template(one_of_schema(("pieces", "mesh"), ("at", "starts")))
     )
 
-    pieces: Pieces | None = Field(None)
+    pieces: Pieces | None = Field(None, description="convex pieces, in the owner's frame")
     mesh: MeshDoc | None = Field(None, description="instead of `pieces`: one mesh")
     mass: Kilograms = Field(description="kg")
     com: Vector = Field(

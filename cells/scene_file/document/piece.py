@@ -101,5 +101,5 @@ class PieceDoc(ExactlyOne):
 
 Pieces = Annotated[
     list[PieceDoc],
-    Field(min_length=1, max_length=2000, description="convex pieces, in the owner's frame"),
+    Field(min_length=1, max_length=2000),
 ]

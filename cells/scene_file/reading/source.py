@@ -34,11 +34,12 @@ def read(path: Path, problems: Problems) -> Node:
 
 def _bytes(path: Path, problems: Problems) -> bytes:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             problems.add(1, 1, "scene", "not a regular file")
             return b""
         with path.open("rb") as stream:
-            raw = stream.read(LARGEST_BYTES + 1)
+            raw = stream.read(min(status.st_size, LARGEST_BYTES) + 1)
     except (OSError, ValueError) as error:
         problems.add(1, 1, "scene", f"cannot be read: {getattr(error, 'strerror', None) or error}")
         return b""
