@@ -1,0 +1,273 @@
+"""Clearances of a station: robots against what stands, against each other and against themselves.
+
+Called by ``replay`` with the phases and the timelines of all draws. What stands is independent of
+timing; robots and movable parts are looked at along every draw.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from cells.certificate import Finding, FindingKind
+from cells.ids import PartId
+from cells.shop import Station
+from planner.validation.actor import Actor, RestActor, RobotActor, movable_part, standing_things
+from planner.validation.bullet import Bullet, Gap
+from planner.validation.figure import Item
+from planner.validation.phases import Phase, part_of
+from planner.validation.remarks import Remarks
+from planner.validation.selfcollision import self_hits
+from planner.validation.separation import Breach, Encounter, Least, Separation
+from planner.validation.timeline import Span
+from robots.geometry import FloatArray
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """For each draw: what every robot does, and where every movable part rests.
+
+    ``robots[draw][i]`` are the spans of robot i; ``parts[draw][part]`` spans whose phase is the
+    index of the place in the station.
+    """
+
+    robots: list[list[list[Span]]]
+    parts: list[dict[PartId, list[Span]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that the clearance checks of one station share."""
+
+    bullet: Bullet
+    station: Station
+    actors: tuple[RobotActor, ...]
+    draws: Draws
+    remarks: Remarks
+    least: Least
+
+
+def check_clearances(scene: Scene, progress: Progress) -> None:
+    """Report every collision and every clearance that cannot be proven."""
+    for index, actor in enumerate(scene.actors):
+        progress(f"{actor.name}: itself and what stands")
+        _check_self(scene, index)
+        _check_standing(scene, index)
+    for part in scene.station.parts:
+        if part.starts_at is not None:
+            progress(f"part {part.id} at rest")
+            _check_part(scene, part.id)
+    for first, second in combinations(range(len(scene.actors)), 2):
+        progress(f"{scene.actors[first].name} and {scene.actors[second].name}")
+        _check_robots(scene, first, second)
+
+
+def _check_self(scene: Scene, index: int) -> None:
+    actor = scene.actors[index]
+    hits, checks = self_hits(scene.bullet, actor)
+    scene.remarks.checks += checks
+    starts = _first_times(scene.draws.robots[0][index])
+    for hit in hits:
+        phase = actor.phases[hit.phase]
+        items = (actor.outline.items[hit.item_a], actor.outline.items[hit.item_b])
+        time_s = starts.get(hit.phase, 0.0) + hit.local_s - phase.low_s
+        _report(scene, items, (phase.step,), hit.gap, 0.0, time_s, None)
+
+
+def _check_standing(scene: Scene, index: int) -> None:
+    station = scene.station
+    standing = standing_things(scene.bullet, station.bodies, station.parts)
+    if standing is None:
+        return
+    actor = scene.actors[index]
+    starts = _first_times(scene.draws.robots[0][index])
+    encounters = []
+    for at, phase in enumerate(actor.phases):
+        start = starts.get(at, 0.0)
+        length = phase.high_s - phase.low_s
+        track = [phase.low_s, phase.high_s, 0.0, 0.0, start, start + length, 0]
+        required = _required_at_rest(station, actor, phase, standing)
+        encounters.append(Encounter(at, 0, required, phase.touch.margin, np.array([track])))
+    _prove(scene, actor, standing, encounters)
+
+
+def _check_part(scene: Scene, part: PartId) -> None:
+    station = scene.station
+    resting = movable_part(scene.bullet, station.part(part), station.places)
+    if resting is None:
+        return
+    rests = [draw[part] for draw in scene.draws.parts]
+    for index, actor in enumerate(scene.actors):
+        moves = [draw[index] for draw in scene.draws.robots]
+        encounters = []
+        for (at, place), tracks in _meetings(moves, rests, actor, resting).items():
+            phase = actor.phases[at]
+            required = _required_at_rest(station, actor, phase, resting)
+            encounters.append(Encounter(at, place, required, phase.touch.margin, tracks))
+        _prove(scene, actor, resting, encounters)
+
+
+def _check_robots(scene: Scene, first: int, second: int) -> None:
+    a, b = scene.actors[first], scene.actors[second]
+    moves_a = [draw[first] for draw in scene.draws.robots]
+    moves_b = [draw[second] for draw in scene.draws.robots]
+    encounters = [
+        Encounter(
+            at_a,
+            at_b,
+            _required_between(scene.station, (a, a.phases[at_a]), (b, b.phases[at_b])),
+            "robots",
+            tracks,
+        )
+        for (at_a, at_b), tracks in _meetings(moves_a, moves_b, a, b).items()
+    ]
+    _prove(scene, a, b, encounters)
+
+
+def _meetings(
+    moves_a: list[list[Span]], moves_b: list[list[Span]], a: Actor, b: Actor
+) -> dict[tuple[int, int], FloatArray]:
+    """Which phases overlap in time, and along which tracks, over all draws."""
+    tracks: dict[tuple[int, int], list[list[float]]] = defaultdict(list)
+    for draw, (spans_a, spans_b) in enumerate(zip(moves_a, moves_b, strict=True)):
+        i = j = 0
+        while i < len(spans_a) and j < len(spans_b):
+            span_a, span_b = spans_a[i], spans_b[j]
+            start = max(span_a.start_s, span_b.start_s)
+            end = min(span_a.end_s, span_b.end_s)
+            if end > start:
+                local_a, local_b = _local(a, span_a, start, end), _local(b, span_b, start, end)
+                tracks[(span_a.phase, span_b.phase)].append([*local_a, *local_b, start, end, draw])
+            if span_a.end_s <= span_b.end_s:
+                i += 1
+            else:
+                j += 1
+    return {key: np.array(rows) for key, rows in sorted(tracks.items())}
+
+
+def _local(actor: Actor, span: Span, start_s: float, end_s: float) -> tuple[float, float]:
+    """Local times of a phase at two world times."""
+    _, low, high = actor.root(span.phase)
+    if high <= low:
+        return low, low
+    scale = (high - low) / (span.end_s - span.start_s)
+    return low + (start_s - span.start_s) * scale, low + (end_s - span.start_s) * scale
+
+
+def _first_times(spans: list[Span]) -> dict[int, float]:
+    return {span.phase: span.start_s for span in reversed(spans)}
+
+
+def _present(item: Item, phase: Phase) -> bool:
+    if item.kind == "electrodes":
+        return phase.welding
+    return item.kind != "carried" or item.key == phase.carried
+
+
+def _required_at_rest(
+    station: Station, actor: RobotActor, phase: Phase, standing: RestActor
+) -> FloatArray:
+    """Distances (m) to keep from things at rest, -inf where touching is allowed or nothing is."""
+    clearance = station.clearance
+    margin = clearance.weld_m if phase.touch.margin == "weld" else clearance.static_m
+    rows = actor.outline.items
+    required = np.full((len(rows), len(standing.outline.items)), margin)
+    for row, item in enumerate(rows):
+        if not _present(item, phase) or (item.kind == "link" and item.key == "0"):
+            required[row] = -np.inf
+            continue
+        for column, other in enumerate(standing.outline.items):
+            if _may_touch(item, other, phase):
+                required[row, column] = -np.inf
+    return required
+
+
+def _may_touch(item: Item, other: Item, phase: Phase) -> bool:
+    if item.kind == "tool":
+        return other.kind == "part" and other.key in phase.touch.grip
+    if item.kind == "electrodes":
+        return other.kind == "part" and other.key in phase.touch.electrode
+    return item.kind == "carried" and other.key in phase.touch.part
+
+
+def _required_between(
+    station: Station, a: tuple[RobotActor, Phase], b: tuple[RobotActor, Phase]
+) -> FloatArray:
+    """Distances (m) that two robots keep, -inf where touching is allowed or nothing is."""
+    rows, columns = a[0].outline.items, b[0].outline.items
+    required = np.full((len(rows), len(columns)), station.clearance.robots_m)
+    for row, item in enumerate(rows):
+        for column, other in enumerate(columns):
+            present = _present(item, a[1]) and _present(other, b[1])
+            if not present or _meet(station, item, a[1], other, b[1]):
+                required[row, column] = -np.inf
+    return required
+
+
+def _meet(station: Station, item: Item, phase: Phase, other: Item, later: Phase) -> bool:
+    """Whether what two robots hold may touch: tips a part they weld, a part what it is put to."""
+    if item.kind not in ("electrodes", "carried") or other.kind not in ("electrodes", "carried"):
+        return False
+    held = part_of(station, phase.carried) if item.kind == "carried" else None
+    taken = part_of(station, later.carried) if other.kind == "carried" else None
+    if held and taken:
+        return taken in phase.touch.part or held in later.touch.part
+    if taken:
+        return taken in phase.touch.electrode
+    return bool(held) and held in later.touch.electrode
+
+
+def _prove(scene: Scene, a: Actor, b: Actor, encounters: list[Encounter]) -> None:
+    for breach in Separation(scene.bullet, a, b, scene.least).prove(encounters):
+        _report_breach(scene, a, b, breach)
+
+
+def _report_breach(scene: Scene, a: Actor, b: Actor, breach: Breach) -> None:
+    items = (a.outline.items[breach.item_a], b.outline.items[breach.item_b])
+    steps = [
+        actor.phases[phase].step
+        for actor, phase in ((a, breach.encounter.phase_a), (b, breach.encounter.phase_b))
+        if isinstance(actor, RobotActor)
+    ]
+    scene.least.prove(breach.encounter.category, breach.gap.distance_m)
+    _report(scene, items, tuple(steps), breach.gap, breach.required_m, breach.time_s, breach.draw)
+
+
+def _report(
+    scene: Scene,
+    items: tuple[Item, Item],
+    steps: tuple[str, ...],
+    gap: Gap,
+    required_m: float,
+    time_s: float,
+    draw: int | None,
+) -> None:
+    names = (items[0].name, items[1].name)
+    hit = gap.distance_m <= 0.0
+    kind = FindingKind.COLLISION if hit or required_m == 0.0 else FindingKind.CLEARANCE
+    what = (
+        f"{names[0]} hits {names[1]} ({-gap.distance_m * 1e3:.1f} mm deep)"
+        if hit
+        else f"{names[0]} keeps {gap.distance_m * 1e3:.1f} mm from {names[1]}, "
+        f"{required_m * 1e3:.1f} mm are required"
+    )
+    when = f" at {time_s:.3f} s in {' / '.join(steps)}" + (f", draw {draw}" if draw else "")
+    scene.remarks.findings.append(
+        Finding(
+            kind,
+            scene.station.id,
+            what + when,
+            names,
+            steps,
+            time_s,
+            draw,
+            gap.distance_m,
+            (gap.point_a_W_m, gap.point_b_W_m),
+        )
+    )

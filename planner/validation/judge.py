@@ -1,0 +1,90 @@
+"""The judge's door: every station of a program in a supervised worker, findings in fixed order.
+
+Called by ``planner.pipeline`` and ``taktline verify``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from cells.certificate import Finding, FindingKind, StationFigures, Validation
+from cells.ids import StationId
+from cells.program import Program
+from cells.shop import Shop
+from planner.validation.remarks import order
+from planner.validation.replay import Verdict
+from planner.validation.supervision import Failure, Job, supervise
+
+Supervise = Callable[[Job, Callable[[str], None]], Verdict | Failure]
+
+
+def judge(
+    shop: Shop,
+    program: Program,
+    *,
+    seed: int,
+    draws: int = 20,
+    progress: Callable[[str], None] | None = None,
+    workers: int = 1,
+    supervisor: Supervise = supervise,
+) -> Validation:
+    """Replay ``program`` in ``shop`` from scratch; the answer is the same for any ``workers``.
+
+    ``draws`` replays with random delays follow the one without. ``progress`` gets a line of text
+    per station. A worker that cannot answer becomes a finding, never an exception.
+    """
+    tell = progress or (lambda _: None)
+    findings = _check_frame(shop, program)
+    programs = {each.station: each for each in program.stations}
+    jobs = [
+        Job(shop, station, programs[station.id], seed, draws)
+        for station in shop.stations
+        if station.id in programs
+    ]
+    if any(finding.kind is FindingKind.WRONG_SCENE for finding in findings):
+        jobs = []
+
+    def one(job: Job) -> Verdict | Failure:
+        answer = supervisor(job, tell)
+        tell(f"{job.station.id}: judged")
+        return answer
+
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        answers = list(pool.map(one, jobs))
+    figures: list[StationFigures] = []
+    for job, answer in zip(jobs, answers, strict=True):
+        if isinstance(answer, Failure):
+            findings.append(_failed(job.station.id, answer))
+            continue
+        findings += answer[0]
+        figures += [] if answer[1] is None else [answer[1]]
+    return Validation(tuple(sorted(findings, key=order)), tuple(figures))
+
+
+def _failed(station: StationId, failure: Failure) -> Finding:
+    text = f"station {station} could not be judged: {failure.reason}"
+    return Finding(FindingKind.JUDGE_FAILED, station, text, (station,))
+
+
+def _check_frame(shop: Shop, program: Program) -> list[Finding]:
+    """Whether the program is for this scene and has one part for each station."""
+    findings: list[Finding] = []
+
+    def add(kind: FindingKind, station: StationId, text: str) -> None:
+        findings.append(Finding(kind, station, text, (station,)))
+
+    if program.scene_digest != shop.digest:
+        text = f"the program is for scene {program.scene_digest}, this scene is {shop.digest}"
+        add(FindingKind.WRONG_SCENE, StationId(""), text)
+    counts = Counter(each.station for each in program.stations)
+    known = {station.id for station in shop.stations}
+    for station, count in sorted(counts.items()):
+        if station not in known:
+            add(FindingKind.WRONG_SCENE, station, f"the scene has no station {station}")
+        elif count > 1:
+            add(FindingKind.TASK_REPEATED, station, f"{station} has {count} programs")
+    for station in sorted(known - counts.keys()):
+        add(FindingKind.TASK_MISSING, station, f"{station} has no program")
+    return findings

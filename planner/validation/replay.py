@@ -1,0 +1,149 @@
+"""One station judged in this process: structure, order, motions, time, clearances.
+
+``judge_station`` reads top to bottom. The worker of ``supervision`` calls it; tests may as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cells.certificate import Finding, FindingKind, StationFigures
+from cells.program import StationProgram, Travel
+from cells.shop import Shop, Station
+from planner.validation.actor import RobotActor
+from planner.validation.bullet import Bullet
+from planner.validation.clearances import Draws, Scene, check_clearances
+from planner.validation.limits import check_continuity, check_limits
+from planner.validation.loads import check_payload, check_torques, unchecked_joints
+from planner.validation.ordering import check_order, check_parts
+from planner.validation.phases import RobotPhases, phases_of
+from planner.validation.remarks import Remarks
+from planner.validation.rests import rests_of
+from planner.validation.separation import Least
+from planner.validation.stepgraph import StepGraph, check_events
+from planner.validation.structure import Layout, check_structure
+from planner.validation.targets import Hand, check_targets
+from planner.validation.timeline import Times, makespan_s, run, spans, stretches
+from robots.geometry import Pose
+
+Verdict = tuple[tuple[Finding, ...], StationFigures | None]
+"""Findings, and figures unless the program could not be replayed."""
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+def judge_station(
+    shop: Shop,
+    station: Station,
+    program: StationProgram,
+    *,
+    seed: int,
+    draws: int = 20,
+    progress: Callable[[str], None] = _silent,
+) -> Verdict:
+    """Judge one station's program; ``draws`` replays with random delays from ``seed``."""
+    remarks = Remarks(station.id)
+    layout = check_structure(station, program, remarks)
+    graph = None if layout is None else check_events(layout, program, remarks)
+    if layout is None or graph is None:
+        return remarks.sorted(), None
+    times = _all_times(graph, seed, draws)
+    check_order(graph, remarks)
+    check_parts(graph, times[0], remarks)
+    with Bullet() as bullet:
+        return _judge_motions(shop, graph, times, bullet, remarks, progress)
+
+
+def _all_times(graph: StepGraph, seed: int, draws: int) -> list[Times]:
+    name = [ord(letter) for letter in graph.layout.station.id]
+    generators = [np.random.default_rng([seed, draw, *name]) for draw in range(1, draws + 1)]
+    delayed = [run(graph, stretches(graph, generator)) for generator in generators]
+    return [run(graph, {}), *delayed]
+
+
+def _judge_motions(
+    shop: Shop,
+    graph: StepGraph,
+    times: list[Times],
+    bullet: Bullet,
+    remarks: Remarks,
+    progress: Callable[[str], None],
+) -> Verdict:
+    layout = graph.layout
+    station = layout.station
+    cuts: list[RobotPhases] = []
+    actors: list[RobotActor] = []
+    ratios: list[float] = []
+    for mounted, program in zip(layout.robots, layout.programs, strict=True):
+        progress(f"{mounted.id}: motions")
+        travels = [step for step in program.steps if isinstance(step, Travel)]
+        check_continuity(mounted, travels, remarks)
+        for travel in travels:
+            check_limits(mounted, travel, remarks)
+        remarks.checks += len(travels)
+        cut = phases_of(station, mounted, program)
+        grips = check_targets(station, Hand(bullet, mounted), program.steps, cut, remarks)
+        _fill_grips(cut, grips)
+        check_payload(station, mounted, cut, remarks)
+        ratio = check_torques(bullet, station, mounted, cut, grips, remarks)
+        ratios += [] if ratio is None else [ratio]
+        cuts.append(cut)
+        actors.append(RobotActor(bullet, mounted, station, cut.phases, grips))
+    least = Least()
+    moves = _draws(graph, cuts, times)
+    scene = Scene(bullet, station, tuple(actors), moves, remarks, least)
+    check_clearances(scene, progress)
+    return _verdict(shop, layout, times, least, ratios, remarks)
+
+
+def _fill_grips(cut: RobotPhases, grips: dict[str, Pose]) -> None:
+    """A part placed without having been picked is nowhere; it was found before."""
+    for phase in cut.phases:
+        if phase.carried is not None:
+            grips.setdefault(phase.carried, Pose.identity())
+
+
+def _draws(graph: StepGraph, cuts: list[RobotPhases], times: list[Times]) -> Draws:
+    ends = [makespan_s(each) for each in times]
+    return Draws(
+        [
+            [spans(cut, robot, each, end) for robot, cut in enumerate(cuts)]
+            for each, end in zip(times, ends, strict=True)
+        ],
+        [rests_of(graph, each, end) for each, end in zip(times, ends, strict=True)],
+    )
+
+
+def _verdict(
+    shop: Shop,
+    layout: Layout,
+    times: list[Times],
+    least: Least,
+    ratios: list[float],
+    remarks: Remarks,
+) -> Verdict:
+    cycles = [makespan_s(each) + shop.transfer_s for each in times]
+    station = layout.station
+    if not cycles[0] <= shop.takt_s:
+        text = f"the cycle takes {cycles[0]:.3f} s with transfer, the takt is {shop.takt_s:.3f} s"
+        remarks.add(FindingKind.OVER_TAKT, text, subjects=(station.id,))
+    figures = StationFigures(
+        station=station.id,
+        cycle_s=cycles[0],
+        clearance_robots_m=least.proven.get("robots"),
+        clearance_static_m=least.proven.get("static"),
+        clearance_weld_m=least.proven.get("weld"),
+        torque_ratio=max(ratios) if ratios else None,
+        torque_unchecked=tuple(
+            name for mounted in layout.robots for name in unchecked_joints(mounted)
+        ),
+        draws=len(times) - 1,
+        worst_cycle_s=max(cycles),
+        tasks=len(station.tasks),
+        checks=remarks.checks + least.checks,
+    )
+    return remarks.sorted(), figures

@@ -1,0 +1,367 @@
+"""Proof that two actors keep apart at every instant of every way they meet in time.
+
+Two phases meet along tracks: straight lines in the plane of their local times, one per draw. The
+plane is cut into rectangles. The distance in a rectangle's middle minus the bounds on both motions
+holds in all of it; a rectangle that is not decided is cut in two, and those that no track crosses
+are forgotten. So all draws share one proof, and nothing between samples is missed.
+Called by ``clearances``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.validation.actor import Actor, Stretch
+from planner.validation.bullet import Bullet, Gap
+from planner.validation.figure import Snapshot
+from planner.validation.proximity import box_gaps, capsule_gaps
+from robots.geometry import FloatArray
+
+IntArray = npt.NDArray[np.int64]
+
+COARSE_M = 0.15
+"""Motion bound above which exact distances are not worth asking for."""
+
+FINE_M = 0.001
+"""Motion bound at which a proven clearance is close enough to the true one to be reported."""
+
+FLOOR_M = 0.0002
+FLOOR_S = 0.0005
+REPORT_M = 0.010
+"""Clearances are told apart up to this much above what is required."""
+
+ENOUGH = 40
+"""Places of one encounter that fail before the rest of it is given up: it is refused anyway."""
+
+BATCH = 2000
+
+_CLIP_S = 1e-9
+
+
+@dataclass(slots=True, eq=False)
+class Encounter:
+    """Phases ``phase_a`` and ``phase_b`` meet along ``tracks`` (n, 7).
+
+    A track is (a0, a1, b0, b1, t0, t1, draw): local times of both from world time t0 to t1.
+    ``required_m`` (items of a, items of b) is -inf where a pair may touch.
+    """
+
+    phase_a: int
+    phase_b: int
+    required_m: FloatArray
+    category: str
+    tracks: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Breach:
+    """The worst place of one encounter: distance, items, world time, draw."""
+
+    encounter: Encounter
+    item_a: int
+    item_b: int
+    gap: Gap
+    required_m: float
+    time_s: float
+    draw: int
+
+
+@dataclass(slots=True)
+class Least:
+    """Per category the least clearance: ``seen`` somewhere, ``proven`` everywhere."""
+
+    seen: dict[str, float] = field(default_factory=dict)
+    proven: dict[str, float] = field(default_factory=dict)
+    checks: int = 0
+
+    def goal_m(self, category: str, required_m: FloatArray) -> FloatArray:
+        """What to prove: the requirement, and more while the least seen is above it."""
+        seen = self.seen.get(category, np.inf)
+        return required_m + np.clip(seen - FINE_M - required_m, 0.0, REPORT_M)
+
+    def see(self, category: str, distance_m: float) -> None:
+        """Note a distance found somewhere."""
+        self.seen[category] = min(distance_m, self.seen.get(category, np.inf))
+
+    def prove(self, category: str, bound_m: float) -> None:
+        """Note a bound that holds."""
+        self.proven[category] = min(bound_m, self.proven.get(category, np.inf))
+
+
+@dataclass(slots=True, eq=False)
+class Rectangle:
+    """Stretches of both phases, the tracks that cross them, and the pairs not yet decided.
+
+    ``pairs`` (2, n) are items while ``by_item``, pieces afterwards.
+    """
+
+    encounter: Encounter
+    stretch_a: Stretch
+    stretch_b: Stretch
+    tracks: FloatArray
+    pairs: IntArray
+    by_item: bool = True
+
+
+Seen = tuple[Rectangle, Snapshot, Snapshot]
+
+
+class Separation:
+    """One proof for one pair of actors."""
+
+    def __init__(self, bullet: Bullet, actor_a: Actor, actor_b: Actor, least: Least) -> None:
+        self.bullet, self.a, self.b, self.least = bullet, actor_a, actor_b, least
+        self._breaches: dict[int, Breach] = {}
+        self._failed: dict[int, int] = defaultdict(int)
+
+    def prove(self, encounters: list[Encounter]) -> list[Breach]:
+        """Return the worst breach of each encounter that is not proven apart."""
+        frontier = [
+            self._whole(encounter)
+            for encounter in encounters
+            if np.any(encounter.required_m > -np.inf) and len(encounter.tracks)
+        ]
+        while frontier:
+            cut: list[Rectangle] = []
+            for begin in range(0, len(frontier), BATCH):
+                wanted = [r for r in frontier[begin : begin + BATCH] if self._wanted(r)]
+                undecided = self._decide(wanted)
+                cut += [half for rectangle in undecided for half in self._halves(rectangle)]
+            frontier = cut
+        return list(self._breaches.values())
+
+    def _wanted(self, rectangle: Rectangle) -> bool:
+        return self._failed[id(rectangle.encounter)] < ENOUGH
+
+    def _whole(self, encounter: Encounter) -> Rectangle:
+        return Rectangle(
+            encounter,
+            self.a.root(encounter.phase_a),
+            self.b.root(encounter.phase_b),
+            encounter.tracks,
+            np.array(np.nonzero(encounter.required_m > -np.inf)),
+        )
+
+    def _decide(self, rectangles: list[Rectangle]) -> list[Rectangle]:
+        """Decide what can be decided; return the rectangles that must be cut."""
+        snaps_a = self.a.get([rectangle.stretch_a for rectangle in rectangles])
+        snaps_b = self.b.get([rectangle.stretch_b for rectangle in rectangles])
+        seen = list(zip(rectangles, snaps_a, snaps_b, strict=True))
+        coarse, fine = [], [each for each in seen if not each[0].by_item]
+        for each in self._far_items([each for each in seen if each[0].by_item]):
+            rectangle, a, b = each
+            first, second = rectangle.pairs
+            if (a.item_reach_m[first] + b.item_reach_m[second]).max() > COARSE_M:
+                coarse.append(rectangle)
+            else:
+                self._expand(rectangle)
+                fine.append(each)
+        near = self._far_pieces(fine)
+        return coarse + [each[0] for each in near if self._undecided(*each)]
+
+    def _far_items(self, seen: list[Seen]) -> list[Seen]:
+        """Drop item pairs whose boxes keep apart; return what still has pairs."""
+        if not seen:
+            return []
+        a, b = _Rows(seen, 1), _Rows(seen, 2)
+        gaps = box_gaps(
+            a.take("item_low_W_m"),
+            a.take("item_high_W_m"),
+            b.take("item_low_W_m"),
+            b.take("item_high_W_m"),
+        )
+        bounds = gaps - a.take("item_reach_m") - b.take("item_reach_m")
+        return self._drop_proven(seen, bounds)
+
+    def _far_pieces(self, seen: list[Seen]) -> list[Seen]:
+        """Drop piece pairs whose boxes or capsules keep apart."""
+        if not seen:
+            return []
+        a, b = _Rows(seen, 1), _Rows(seen, 2)
+        radius_a = self.a.outline.radius_m[a.column]
+        radius_b = self.b.outline.radius_m[b.column]
+        gaps = np.maximum(
+            box_gaps(a.take("low_W_m"), a.take("high_W_m"), b.take("low_W_m"), b.take("high_W_m")),
+            capsule_gaps(a.take("ends_W_m"), b.take("ends_W_m"), radius_a, radius_b),
+        )
+        return self._drop_proven(seen, gaps - a.take("reach_m") - b.take("reach_m"))
+
+    def _drop_proven(self, seen: list[Seen], bounds: FloatArray) -> list[Seen]:
+        self.least.checks += len(bounds)
+        kept: list[Seen] = []
+        begin = 0
+        for each in seen:
+            rectangle = each[0]
+            count = rectangle.pairs.shape[1]
+            bound = bounds[begin : begin + count]
+            begin += count
+            category = rectangle.encounter.category
+            proven = bound >= self.least.goal_m(category, self._required(rectangle))
+            if proven.any():
+                self.least.prove(category, float(bound[proven].min()))
+            if not proven.all():
+                rectangle.pairs = rectangle.pairs[:, ~proven]
+                kept.append(each)
+        return kept
+
+    def _required(self, rectangle: Rectangle) -> FloatArray:
+        first, second = rectangle.pairs
+        if not rectangle.by_item:
+            first, second = self.a.outline.owner[first], self.b.outline.owner[second]
+        return np.asarray(rectangle.encounter.required_m[first, second])
+
+    def _expand(self, rectangle: Rectangle) -> None:
+        """Turn item pairs into piece pairs."""
+        pieces_a, pieces_b = self.a.outline.pieces_of, self.b.outline.pieces_of
+        grids = [
+            np.array(np.meshgrid(pieces_a[i], pieces_b[j], indexing="ij")).reshape(2, -1)
+            for i, j in rectangle.pairs.T.tolist()
+        ]
+        rectangle.pairs = np.concatenate(grids, axis=1)
+        rectangle.by_item = False
+
+    def _undecided(self, rectangle: Rectangle, a: Snapshot, b: Snapshot) -> bool:
+        """Ask PyBullet for the pairs left; return whether the rectangle must be cut."""
+        category = rectangle.encounter.category
+        required = self._required(rectangle)
+        goals = self.least.goal_m(category, required)
+        keep: list[int] = []
+        near: list[tuple[float, int]] = []
+        for row, (first, second) in enumerate(rectangle.pairs.T.tolist()):
+            reach = float(a.reach_m[first] + b.reach_m[second])
+            cap = float(goals[row]) + reach
+            distance = self._distance_m(a, first, b, second, cap)
+            self.least.see(category, max(distance, float(required[row])))
+            bound = min(distance, cap) - reach
+            if bound >= goals[row] or (bound >= required[row] and reach <= FINE_M):
+                self.least.prove(category, bound)
+                continue
+            keep.append(row)
+            if distance < required[row]:
+                near.append((distance - float(required[row]), row))
+        if not keep:
+            return False
+        if near and self._breached(rectangle, min(near)[1]):
+            return False
+        reach = float(
+            (a.reach_m[rectangle.pairs[0, keep]] + b.reach_m[rectangle.pairs[1, keep]]).max()
+        )
+        width = max(_width_s(rectangle.stretch_a), _width_s(rectangle.stretch_b))
+        if width <= FLOOR_S or reach <= FLOOR_M:
+            self._breached(rectangle, keep[0], surely=True)
+            return False
+        rectangle.pairs = rectangle.pairs[:, keep]
+        return True
+
+    def _distance_m(self, a: Snapshot, first: int, b: Snapshot, second: int, cap_m: float) -> float:
+        """PyBullet's distance, or infinity where it is larger than ``cap_m``."""
+        self.least.checks += 1
+        return self.bullet.distance_m(
+            self.a.outline.solids[first],
+            a.place(first),
+            self.b.outline.solids[second],
+            b.place(second),
+            cap_m,
+        )
+
+    def _breached(self, rectangle: Rectangle, row: int, *, surely: bool = False) -> bool:
+        """Look at a point that a track really passes; note a breach if there is one."""
+        track = rectangle.tracks[0]
+        share = float(np.mean(_inside(rectangle, track)))
+        at_a, at_b = (float(track[i] + (track[i + 1] - track[i]) * share) for i in (0, 2))
+        encounter = rectangle.encounter
+        a = self.a.get([(encounter.phase_a, at_a, at_a)])[0]
+        b = self.b.get([(encounter.phase_b, at_b, at_b)])[0]
+        first, second = rectangle.pairs[:, row].tolist()
+        solid_a, solid_b = self.a.outline.solids[first], self.b.outline.solids[second]
+        gap = self.bullet.gap(solid_a, a.place(first), solid_b, b.place(second), 1e3)
+        required = float(self._required(rectangle)[row])
+        if gap is None or (gap.distance_m >= required and not surely):
+            return False
+        self._failed[id(encounter)] += 1
+        time_s = float(track[4] + (track[5] - track[4]) * share)
+        item_a = int(self.a.outline.owner[first])
+        item_b = int(self.b.outline.owner[second])
+        breach = Breach(encounter, item_a, item_b, gap, required, time_s, int(track[6]))
+        known = self._breaches.get(id(encounter))
+        if known is None or gap.distance_m < known.gap.distance_m:
+            self._breaches[id(encounter)] = breach
+        return True
+
+    def _halves(self, rectangle: Rectangle) -> list[Rectangle]:
+        """Cut across the motion that matters more; forget halves that no track crosses."""
+        a = self.a.get([rectangle.stretch_a])[0]
+        b = self.b.get([rectangle.stretch_b])[0]
+        first, second = rectangle.pairs
+        reach_a = a.item_reach_m[first] if rectangle.by_item else a.reach_m[first]
+        reach_b = b.item_reach_m[second] if rectangle.by_item else b.reach_m[second]
+        cut_a = reach_a.max() >= reach_b.max()
+        halves = []
+        for stretch in _cut(rectangle.stretch_a if cut_a else rectangle.stretch_b):
+            half = replace(
+                rectangle,
+                stretch_a=stretch if cut_a else rectangle.stretch_a,
+                stretch_b=rectangle.stretch_b if cut_a else stretch,
+                pairs=rectangle.pairs,
+            )
+            half.tracks = _crossing(half)
+            if len(half.tracks):
+                halves.append(half)
+        return halves
+
+
+class _Rows:
+    """The rows of many rectangles, to take figures of all of them at once."""
+
+    def __init__(self, seen: list[Seen], side: int) -> None:
+        self._snaps: list[Snapshot] = [each[side] for each in seen]  # type: ignore[misc]
+        counts = [each[0].pairs.shape[1] for each in seen]
+        self._row = np.repeat(np.arange(len(seen)), counts)
+        self.column = np.concatenate([each[0].pairs[side - 1] for each in seen])
+
+    def take(self, name: str) -> FloatArray:
+        """Return attribute ``name`` of the snapshots, one entry a row."""
+        stacked = np.stack([getattr(snap, name) for snap in self._snaps])
+        return np.asarray(stacked[self._row, self.column])
+
+
+def _width_s(stretch: Stretch) -> float:
+    return stretch[2] - stretch[1]
+
+
+def _cut(stretch: Stretch) -> tuple[Stretch, Stretch]:
+    phase, low, high = stretch
+    middle = (low + high) / 2.0
+    return (phase, low, middle), (phase, middle, high)
+
+
+def _inside(rectangle: Rectangle, track: FloatArray) -> tuple[float, float]:
+    """From which to which share of a track it is inside the rectangle; empty if the first is
+    larger.
+    """
+    low, high = _shares(rectangle, track[None])
+    return float(low[0]), float(high[0])
+
+
+def _crossing(rectangle: Rectangle) -> FloatArray:
+    low, high = _shares(rectangle, rectangle.tracks)
+    return rectangle.tracks[low <= high]
+
+
+def _shares(rectangle: Rectangle, tracks: FloatArray) -> tuple[FloatArray, FloatArray]:
+    low, high = np.zeros(len(tracks)), np.ones(len(tracks))
+    for column, stretch in ((0, rectangle.stretch_a), (2, rectangle.stretch_b)):
+        start = tracks[:, column]
+        length = tracks[:, column + 1] - start
+        moving = np.abs(length) > 1e-15
+        safe = np.where(moving, length, 1.0)
+        enter = np.where(moving, (stretch[1] - _CLIP_S - start) / safe, 0.0)
+        leave = np.where(moving, (stretch[2] + _CLIP_S - start) / safe, 1.0)
+        outside = (start < stretch[1] - _CLIP_S) | (start > stretch[2] + _CLIP_S)
+        leave = np.where(~moving & outside, -1.0, leave)
+        low, high = np.maximum(low, enter), np.minimum(high, leave)
+    return low, high
