@@ -9,10 +9,11 @@ from cells.scene_file.building.folder import Folder
 from cells.scene_file.building.units import metres, pose
 from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.piece import MeshDoc
-from robots.geometry import FloatArray
+from robots.mesh import MeshError, fit_mesh, read_mesh
 from robots.shapes import Convex
 
-_Key = tuple[Path, float, float, int]
+_Key = tuple[Path, float | None, float, int]
+_SAYS_ITS_UNIT = ".dae"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +30,38 @@ class Meshes:
         path = self.folder.file(document.file, cursor["file"])
         if path is None:
             return ()
-        factor = _metres_per_unit(document)
-        key = (path, factor, document.tolerance, document.max_pieces)
+        key = (path, _unit_m(document, path), document.tolerance, document.max_pieces)
         if key not in self.known:
-            self.known[key] = _fit(path, factor, document, cursor)
+            self.known[key] = _fit(path, document, cursor)
         X_owner_mesh = pose(document.at)
         return tuple(piece.moved(X_owner_mesh) for piece in self.known[key])
 
 
-def _metres_per_unit(document: MeshDoc) -> float:
+def _unit_m(document: MeshDoc, path: Path) -> float | None:
+    """Return the length of one unit of the mesh file; None lets the file say it."""
     if document.scale is not None:
         return metres(document.scale)
+    if document.unit is None and path.suffix.lower() == _SAYS_ITS_UNIT:
+        return None
     return 1.0 if document.unit == "m" else metres(1.0)
 
 
-def _fit(path: Path, factor: float, document: MeshDoc, cursor: Cursor) -> tuple[Convex, ...]:
-    from robots import mesh
-
+def _fit(path: Path, document: MeshDoc, cursor: Cursor) -> tuple[Convex, ...]:
     try:
-        triangles_m: FloatArray = mesh.read(path) * factor
-        fit = mesh.convex_pieces(triangles_m, metres(document.tolerance), document.max_pieces)
-    except ValueError as error:
-        cursor["file"].wrong(f"mesh {document.file}: {error}")
+        mesh = read_mesh(path, _unit_m(document, path))
+    except MeshError as error:
+        place = f", {error.place}" if error.place else ""
+        cursor["file"].wrong(f"mesh {document.file}{place}: {error.problem}")
         return ()
+    except OSError as error:
+        cursor["file"].wrong(f"mesh {document.file} cannot be read: {error.strerror}")
+        return ()
+    fit = fit_mesh(mesh, metres(document.tolerance), document.max_pieces)
     if fit.excess_m > metres(document.tolerance):
         cursor["file"].wrong(
-            f"{len(fit.pieces)} convex pieces stand out of mesh {document.file} by "
+            f"{len(fit.pieces)} convex pieces stand out of mesh {document.file} by up to "
             f"{fit.excess_m * 1000:.1f} mm, more than the tolerance of {document.tolerance:g} mm; "
             "raise `tolerance` or `max_pieces`, or split the mesh into convex `o` groups"
         )
         return ()
-    return tuple(fit.pieces)
+    return fit.pieces

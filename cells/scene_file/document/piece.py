@@ -64,11 +64,11 @@ class HullDoc(Strict):
 
 
 class MeshDoc(Strict):
-    """A triangle mesh (OBJ, STL) from a file, covered by convex pieces."""
+    """A triangle mesh (OBJ, STL, DAE) from a file, covered by convex pieces."""
 
     file: Text = Field(description="path relative to the scene file, inside its folder")
     unit: Annotated[Literal["mm", "m"], Words("mm or m", choices=("mm", "m"))] | None = Field(
-        None, description="unit of the numbers in the mesh file: mm (default) or m"
+        None, description="unit of the mesh file: mm (default; a DAE says its own) or m"
     )
     scale: Factor | None = Field(
         None, description="instead of `unit`: mm for one unit of the mesh file"
