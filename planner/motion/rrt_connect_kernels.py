@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from planner.collision import Scratch, edge_free_nb
 from planner.collision.arm_kernels import ArmArrays
-from planner.collision.check_kernels import Scratch, edge_free_nb
 from planner.collision.compiled import kernel
 from planner.collision.world_kernels import WorldArrays
 from robots.geometry import FloatArray

@@ -44,7 +44,7 @@ def path_cost_nb(path: FloatArray, slowness: FloatArray) -> float:
 @kernel
 def path_free_nb(space: Space, path: FloatArray) -> bool:
     """Whether every edge of ``path`` (k, n) is free."""
-    for i in range(len(path) - 1):
+    for i in range(len(path) - 1):  # noqa: SIM110 - generators do not compile
         if not space_edge_free_nb(space, path[i], path[i + 1]):
             return False
     return True
