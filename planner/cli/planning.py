@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cells.shop import Shop
 from planner.cli.folder import keep_scene, prepare, write_plan
 from planner.cli.output import console, print_json, progress
 from planner.cli.refusal import RefusedError
@@ -47,17 +48,13 @@ def plan_scene(request: Request) -> int:
 
 
 def _planned(request: Request) -> Plan:
-    from cells.scene_file import load
-    from planner import pipeline
+    began_s = time.perf_counter()
+    shop = _loaded(request)
+    load_s = time.perf_counter() - began_s
+    from planner import pipeline  # heavy: a faulty scene is answered without it
     from planner.engine import local_engine
     from planner.report import report_of
 
-    began_s = time.perf_counter()
-    with refusing_bad_scenes():
-        shop = load(request.scene)
-        prepare(request.output)
-        keep_scene(request.scene, request.output)
-    load_s = time.perf_counter() - began_s
     workers = request.workers or len(os.sched_getaffinity(0))
     listener = progress(request.quiet)
     with local_engine(workers) as engine:
@@ -66,3 +63,14 @@ def _planned(request: Request) -> Plan:
         )
     plan = replace(plan, wall_s={**plan.wall_s, "load": load_s})
     return replace(plan, report=report_of(plan))
+
+
+def _loaded(request: Request) -> Shop:
+    """Load the scene and keep a copy of it; make sure of the output folder first."""
+    from cells.scene_file import load
+
+    with refusing_bad_scenes():
+        shop = load(request.scene)
+        prepare(request.output)
+        keep_scene(request.scene, request.output)
+    return shop

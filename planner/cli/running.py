@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer exits when a reader leaves
         return _reader_left()
     except Exception as error:
         return _failed(error, as_json="--json" in arguments)

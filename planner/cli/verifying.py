@@ -147,11 +147,13 @@ def _members(
 def _show(files: Files, validation: Validation, reasons: list[str], verified: bool) -> None:
     out = console()
     for figures in validation.stations:
-        out.print(_sentence(figures), markup=False, highlight=False)
+        out.print(_sentence(figures), markup=False, highlight=False, soft_wrap=True)
     for finding in validation.findings:
-        out.print(f"{finding.station}: {finding.message}", markup=False, highlight=False)
+        out.print(
+            f"{finding.station}: {finding.message}", markup=False, highlight=False, soft_wrap=True
+        )
     for reason in reasons:
-        out.print(reason, markup=False, highlight=False)
+        out.print(reason, markup=False, highlight=False, soft_wrap=True)
     word = "[green]Verified[/green]" if verified else "[red]Not verified[/red]"
     out.print(f"{word}: {files.shop.name}, takt {files.shop.takt_s:g} s", highlight=False)
 
