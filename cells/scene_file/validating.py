@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.body import BodyDoc, PartDoc, PlaceDoc
 from cells.scene_file.document.handling import HandlingDoc, ProcessDoc
-from cells.scene_file.document.quantities import shown
+from cells.scene_file.document.refusals import shown
 from cells.scene_file.document.robot import RobotDoc
 from cells.scene_file.document.shop import ShopDoc
 from cells.scene_file.document.weld import RowDoc, WeldDoc

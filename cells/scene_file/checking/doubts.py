@@ -7,7 +7,6 @@ from cells.scene_file.checking.means import fits
 from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.shop import ShopDoc
 from cells.scene_file.document.station import StationDoc
-from cells.scene_file.document.weld import SpotFields
 from cells.shop import MountedRobot, Shop, Station
 from robots.model import Gripper, SpotGun
 
@@ -28,7 +27,9 @@ def warn_of_shop(
 def _warn_of_station(document: StationDoc, station: Station, cursor: Cursor) -> None:
     for section in ("welds", "rows"):
         for name, spot in getattr(document, section).items():
-            _warn_of_spot(spot, cursor[section][name])
+            if spot.on is not None and spot.on not in {sheet.part for sheet in spot.stack}:
+                cursor[section][name].warn(f"given on {spot.on}, yet {spot.on} is not in the stack")
+    _warn_of_any_gun(document, cursor)
     _warn_of_unordered_spots(document, station, cursor)
     for robot in station.robots:
         if not _has_work(robot, station):
@@ -40,11 +41,16 @@ def _warn_of_station(document: StationDoc, station: Station, cursor: Cursor) -> 
             cursor["places"][place].warn("no part starts here and no handling comes here")
 
 
-def _warn_of_spot(spot: SpotFields, cursor: Cursor) -> None:
-    if not spot.guns:
-        cursor.warn("no `guns` given: any gun may weld here")
-    if spot.on is not None and spot.on not in {sheet.part for sheet in spot.stack}:
-        cursor.warn(f"given on {spot.on}, yet {spot.on} is not in the stack")
+def _warn_of_any_gun(document: StationDoc, cursor: Cursor) -> None:
+    free = [
+        cursor[section][name]
+        for section in ("welds", "rows")
+        for name, spot in getattr(document, section).items()
+        if not spot.guns
+    ]
+    if free:
+        others = f", and at {len(free) - 1} more welds and rows" if len(free) > 1 else ""
+        free[0].warn(f"no `guns` given here{others}: any gun may weld there")
 
 
 def _warn_of_unordered_spots(document: StationDoc, station: Station, cursor: Cursor) -> None:

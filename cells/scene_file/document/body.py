@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
+from cells.scene_file.document.lists import At, Vector
 from cells.scene_file.document.piece import ORIGIN, MeshDoc, Pieces
-from cells.scene_file.document.quantities import At, Kilograms, Name, Vector
+from cells.scene_file.document.quantities import Kilograms
 from cells.scene_file.document.strict import ExactlyOne, Strict, one_of_schema, or_template
+from cells.scene_file.document.words import Name
 
 
 class BodyDoc(ExactlyOne):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from cells.scene_file.document.quantities import At, Distance, Name, Seconds, TaskRef
+from cells.scene_file.document.lists import At
+from cells.scene_file.document.quantities import Distance, Seconds
 from cells.scene_file.document.strict import Strict, or_template
+from cells.scene_file.document.words import Name, TaskRef
 
 
 class HandlingDoc(Strict):

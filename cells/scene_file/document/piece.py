@@ -6,19 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from cells.scene_file.document.quantities import (
-    At,
-    Distance,
-    Factor,
-    Name,
-    PieceCount,
-    Size,
-    SizeXYZ,
-    Text,
-    Vector,
-    Words,
-)
+from cells.scene_file.document.lists import At, SizeXYZ, Vector
+from cells.scene_file.document.quantities import Distance, Factor, PieceCount, Size
 from cells.scene_file.document.strict import ExactlyOne, Strict, one_of_schema
+from cells.scene_file.document.words import Name, Text, Words
 
 ORIGIN = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 

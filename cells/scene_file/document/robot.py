@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from cells.scene_file.document.quantities import At, JointAngle, Kilograms, Name, Text
+from cells.scene_file.document.lists import At
+from cells.scene_file.document.quantities import JointAngle, Kilograms
 from cells.scene_file.document.strict import ExactlyOne, one_of_schema, or_template
+from cells.scene_file.document.words import Name, Text
 
 
 class RobotDoc(ExactlyOne):

@@ -6,17 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
 
-from cells.scene_file.document.quantities import (
-    Name,
-    Quantity,
-    Seconds,
-    SecondsOrZero,
-    Share,
-    Text,
-)
+from cells.scene_file.document.quantities import Quantity, Seconds, SecondsOrZero, Share
 from cells.scene_file.document.station import ClearanceDoc, StationDoc
 from cells.scene_file.document.strict import Strict
 from cells.scene_file.document.tool import ToolDoc
+from cells.scene_file.document.words import Name, Text
 
 FORMAT_VERSION = 1
 Version = Annotated[int, Quantity("", FORMAT_VERSION, FORMAT_VERSION, whole=True)]

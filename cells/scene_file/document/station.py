@@ -8,11 +8,13 @@ from pydantic import Field
 
 from cells.scene_file.document.body import BodyDoc, PartDoc, PlaceDoc
 from cells.scene_file.document.handling import HandlingDoc, ProcessDoc
+from cells.scene_file.document.lists import At
 from cells.scene_file.document.piece import ORIGIN
-from cells.scene_file.document.quantities import At, Distance, Name, TaskRef
+from cells.scene_file.document.quantities import Distance
 from cells.scene_file.document.robot import RobotDoc
 from cells.scene_file.document.strict import Strict
 from cells.scene_file.document.weld import RowDoc, WeldDoc
+from cells.scene_file.document.words import Name, TaskRef
 
 
 class ClearanceDoc(Strict):

@@ -6,16 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from cells.scene_file.document.lists import At, Vector
 from cells.scene_file.document.piece import Pieces
-from cells.scene_file.document.quantities import (
-    At,
-    Kilograms,
-    SecondsOrZero,
-    Size,
-    Vector,
-    Words,
-)
+from cells.scene_file.document.quantities import Kilograms, SecondsOrZero, Size
 from cells.scene_file.document.strict import ExactlyOne, Strict, one_of_schema
+from cells.scene_file.document.words import Words
 
 Kind = Annotated[Literal["C", "X"], Words("C or X", choices=("C", "X"))]
 

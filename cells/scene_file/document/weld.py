@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from cells.scene_file.document.quantities import (
-    At,
-    Distance,
-    Name,
-    RowCount,
-    Seconds,
-    Text,
-    Thickness,
-    Turn,
-    Vector,
-)
+from cells.scene_file.document.lists import At, Turn, Vector
+from cells.scene_file.document.quantities import Distance, RowCount, Seconds, Thickness
 from cells.scene_file.document.strict import ExactlyOne, Strict, one_of_schema, or_template
+from cells.scene_file.document.words import Name, Text
 
 
 class SheetDoc(ExactlyOne):
