@@ -11,7 +11,7 @@ import numpy as np
 from cells.shop import Body, MountedRobot, Part, Station
 from cells.tasks import Place
 from planner.validation.bullet import FRAME_ERROR_M, Arm, Bullet
-from planner.validation.figure import Item, Outline, Snapshot, compose, resting, rotate, snapshots
+from planner.validation.figure import Item, Outline, Snapshot, compose, cross, resting, rotate, snapshots
 from planner.validation.phases import Phase
 from planner.validation.polynomials import ranges
 from robots.geometry import FloatArray, Pose
@@ -48,7 +48,7 @@ class RobotActor:
 
     def get(self, stretches: list[Stretch]) -> list[Snapshot]:
         """Return the snapshots of ``stretches`` (taken in their middle), making what is new."""
-        new = sorted(set(stretches) - self._kept.keys())
+        new = sorted({stretch for stretch in stretches if stretch not in self._kept})
         if new:
             self._make(new)
         return [self._kept[stretch] for stretch in stretches]
@@ -103,7 +103,7 @@ class RobotActor:
         axes = rotate(frames[1][:, 1 : dof + 1], self._axes[None])
         origins = frames[0][:, 1 : dof + 1]
         offset = ends[:, None] - origins[:, :, None, None]
-        away = np.linalg.norm(np.cross(offset, axes[:, :, None, None]), axis=-1).max(axis=-1)
+        away = np.linalg.norm(cross(offset, axes[:, :, None, None]), axis=-1).max(axis=-1)
         chord = 2.0 * np.sin(np.minimum(moved, np.pi) / 2.0)
         shares = chord[:, :, None] * (away + outline.radius_m)
         moves = np.arange(1, dof + 1)[:, None] <= self._link[None]

@@ -117,16 +117,14 @@ def _check_robots(scene: Scene, first: int, second: int) -> None:
     a, b = scene.actors[first], scene.actors[second]
     moves_a = [draw[first] for draw in scene.draws.robots]
     moves_b = [draw[second] for draw in scene.draws.robots]
-    encounters = [
-        Encounter(
-            at_a,
-            at_b,
-            _required_between(scene.station, (a, a.phases[at_a]), (b, b.phases[at_b])),
-            "robots",
-            tracks,
-        )
-        for (at_a, at_b), tracks in _meetings(moves_a, moves_b, a, b).items()
-    ]
+    known: dict[tuple[object, ...], FloatArray] = {}
+    encounters = []
+    for (at_a, at_b), tracks in _meetings(moves_a, moves_b, a, b).items():
+        phase_a, phase_b = a.phases[at_a], b.phases[at_b]
+        key = (*_state(phase_a), *_state(phase_b))
+        if key not in known:
+            known[key] = _required_between(scene.station, (a, phase_a), (b, phase_b))
+        encounters.append(Encounter(at_a, at_b, known[key], "robots", tracks))
     _prove(scene, a, b, encounters)
 
 
@@ -168,6 +166,10 @@ def _present(item: Item, phase: Phase) -> bool:
     if item.kind == "electrodes":
         return phase.welding
     return item.kind != "carried" or item.key == phase.carried
+
+
+def _state(phase: Phase) -> tuple[object, ...]:
+    return phase.touch, phase.carried, phase.welding
 
 
 def _required_at_rest(
