@@ -6,6 +6,7 @@ hold as during the cycle, since standing still is part of it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -23,12 +24,14 @@ _PENETRATION_M = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class _Thing:
-    """A rigid group of pieces in the world, each with a ball around it."""
+    """A rigid group of pieces in the world, with a ball around each and one around all."""
 
     name: str
     pieces: tuple[Convex, ...]
     centres_m: FloatArray
     radii_m: FloatArray
+    centre_m: tuple[float, ...]
+    radius_m: float
 
     @staticmethod
     def of(name: str, pieces: tuple[Convex, ...], X_W_owner: Pose) -> _Thing:
@@ -38,7 +41,12 @@ class _Thing:
             float(np.linalg.norm(p.points_m - c, axis=1).max()) + p.radius_m
             for p, c in zip(moved, centres, strict=True)
         ]
-        return _Thing(name, moved, np.array(centres).reshape(-1, 3), np.array(radii))
+        around, sizes = np.array(centres).reshape(-1, 3), np.array(radii)
+        middle = around.mean(axis=0) if moved else np.zeros(3)
+        reach = np.linalg.norm(around - middle, axis=1) + sizes
+        return _Thing(
+            name, moved, around, sizes, tuple(middle.tolist()), float(reach.max(initial=0.0))
+        )
 
 
 def check_start(station: Station, cursor: Cursor) -> None:
@@ -101,6 +109,8 @@ def _check(a: _Thing, b: _Thing, least_m: float, cursor: Cursor) -> None:
 
 def _gap_m(a: _Thing, b: _Thing, enough_m: float) -> float:
     """Return the least separation of any two pieces, ``enough_m`` if all are further apart."""
+    if math.dist(a.centre_m, b.centre_m) - a.radius_m - b.radius_m >= enough_m:
+        return enough_m
     between = np.linalg.norm(a.centres_m[:, np.newaxis] - b.centres_m[np.newaxis], axis=2)
     near = between - a.radii_m[:, np.newaxis] - b.radii_m[np.newaxis] < enough_m
     gaps = (separation_m(a.pieces[i], b.pieces[j], enough_m) for i, j in np.argwhere(near))
