@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from planner.cli.folder import CERTIFICATE, PROGRAM, SCENE, existing
 from planner.cli.output import console, print_json, progress
 from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
+from planner.progress import Progress
 
 _FIGURES = (
     "station",
@@ -74,14 +76,10 @@ def _shop(scene: Path, certificate: Certificate | None) -> Shop:
 def verify_folder(folder: Path, quiet: bool, as_json: bool) -> int:
     """Judge again and compare; 0 if the plan is what its certificate says, else 1."""
     files = Files.read(folder)
-    from planner.validation import judge
-
     reasons = _mismatches(files)
     validation = Validation((), ())
     if not reasons:
-        validation = judge(
-            files.shop, files.program, seed=files.program.seed, progress=progress(quiet)
-        )
+        validation = _judged(files, progress(quiet))
         reasons = _differences(files.certificate, validation)
     verified = validation.passed and not reasons
     if as_json:
@@ -89,6 +87,19 @@ def verify_folder(folder: Path, quiet: bool, as_json: bool) -> int:
     else:
         _show(files, validation, reasons, verified)
     return 0 if verified else 1
+
+
+def _judged(files: Files, listener: Progress) -> Validation:
+    from planner.validation import judge
+
+    with listener.stage("judge", len(files.program.stations)) as stage:
+        return judge(
+            files.shop,
+            files.program,
+            seed=files.program.seed,
+            workers=len(os.sched_getaffinity(0)),
+            progress=lambda line: stage.advance() if line.endswith(": judged") else None,
+        )
 
 
 def _mismatches(files: Files) -> list[str]:

@@ -121,8 +121,13 @@ class Judge:
     validation: Validation = field(default_factory=lambda: Validation((), (FIGURES,)))
     takts_s: list[float] = field(default_factory=list)
 
-    def judge(self, shop: Shop, program: Program, *, seed: int, progress: Any) -> Validation:
+    def judge(
+        self, shop: Shop, program: Program, *, seed: int, workers: int, progress: Any
+    ) -> Validation:
         assert seed == program.seed
+        assert workers >= 1
+        progress("R1: motions")
+        progress("st: judged")
         self.takts_s.append(shop.takt_s)
         return self.validation
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from planner.cli import main
+from planner.cli.output import progress
 from planner.cli.running import run
 
 COMMAND = [sys.executable, "-m", "planner.cli"]
@@ -32,6 +34,28 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     for command in ("plan", "verify", "report", "scene"):
         assert f"\n  {command} " in text
+
+
+def test_the_process_exits_with_the_code_of_its_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments, code in ((["--version"], 0), (["nonsense"], 2)):
+        monkeypatch.setattr(sys, "argv", ["taktline", *arguments])
+        with pytest.raises(SystemExit) as caught:
+            main()
+        assert caught.value.code == code
+    assert capsys.readouterr().out == "taktline 0.1.0\n"
+
+
+def test_progress_is_bars_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress(quiet=False).stage("reach", 2) as stage:
+        stage.advance(2)
+    printed = capsys.readouterr()
+    assert "2/2" in printed.err
+    assert printed.out == ""
 
 
 def test_bad_input_is_a_sentence_on_stderr(tmp_path: Path) -> None:

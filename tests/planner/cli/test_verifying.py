@@ -46,8 +46,10 @@ def test_a_plan_is_verified_from_its_files_alone_by_the_takt_it_was_made_for(
     folder: Path, judge: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["verify", str(folder)]) == 0
-    text = capsys.readouterr().out
+    printed = capsys.readouterr()
+    text = printed.out
     assert "Verified: One robot, takt 33.5 s" in text
+    assert printed.err.endswith("judge: 1 of 1\n")
     assert "st: cycle 20.0 s, 1 tasks, 20 replays with delays" in text
     assert "to fixtures and parts 20.0 mm, while welding 6.0 mm" in text
     assert judge.takts_s == [33.5]
