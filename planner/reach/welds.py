@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from cells.shop import MountedRobot, Station
 from cells.tasks import Weld
-from planner.collision import Skip, StationWorld, free
+from planner.collision import StationWorld, free
 from planner.motion.tool_line import line_of, retract_offsets_W_m, tool_lines
 from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.blame import blame_collision, blame_limits
@@ -53,7 +53,7 @@ def reach_weld(arms: RobotArms, weld: Weld, station: Station, world: StationWorl
         return _unreachable(f"{blame} in all {len(rows)} configurations")
     rows, which = rows[clear], which[clear]
     offsets = retract_offsets_W_m(robot, rows, weld.approach_m)
-    via, straight = _straight_ways(arms, world, rows, offsets, margin_m)
+    via, straight = _straight_ways(arms, station, world, rows, offsets)
     if not straight.any():
         return _unreachable(f"no straight way out over {weld.approach_m * 1000:.0f} mm")
     nominal = bool(
@@ -89,17 +89,18 @@ def _candidates(robot: MountedRobot, X_WT: FloatArray) -> tuple[FloatArray, npt.
 
 
 def _straight_ways(
-    arms: RobotArms, world: StationWorld, q: FloatArray, offsets: FloatArray, margin_m: float
+    arms: RobotArms, station: Station, world: StationWorld, q: FloatArray, offsets: FloatArray
 ) -> tuple[FloatArray, BoolArray]:
     """Far ends (m, n) of the straight lines out, and which lines are possible and free (m,)."""
     points, possible = tool_lines(arms.robot, q, offsets, _SPANS)
-    inner = points[:, 1:-1]
     ends = np.array([line_of(line).end_rad for line in points])
-    on_line = np.concatenate([inner, ends[:, None]], axis=1)
-    rows = np.where(possible[:, None, None], on_line, q[:, None])
-    nothing = Skip(np.zeros_like(world.skip().matrix))
-    clear = free(arms.travelling(), world, rows.reshape(-1, q.shape[1]), margin_m, nothing)
-    return ends, possible & clear.reshape(len(q), -1).all(axis=1)
+    inner = np.where(possible[:, None, None], points[:, 1:-1], q[:, None])
+    beyond = np.where(possible[:, None], ends, q)
+    arm, nothing = arms.travelling(), world.skip()
+    on_line_m = station.clearance.weld_m + BUFFER_M
+    clear = free(arm, world, inner.reshape(-1, q.shape[1]), on_line_m, nothing)
+    outside = free(arm, world, beyond, station.clearance.static_m + BUFFER_M, nothing)
+    return ends, possible & outside & clear.reshape(len(q), -1).all(axis=1)
 
 
 def _turned(turn_rad: FloatArray) -> str:

@@ -1,0 +1,112 @@
+"""From a tour to a robot's planned cycle, and to everywhere the robot gets in it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+
+from cells.ids import RobotId
+from planner.collision import Arm, Motion, Swept
+from planner.coordination.sweeps import RobotSweeps
+from planner.cycle import PlannedCycle, PlannedMotion, PlannedWork
+from planner.motion.evaluation import positions_rad
+from planner.motion.query import NoTravel
+from planner.moves.leg import Leg
+from planner.moves.robot_moves import RobotMoves
+from planner.options import HOME
+from planner.reach.table import stop_work_s
+from planner.reach.way import Stop
+from planner.sequencing.tour import Tour
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Two works of a robot that no motion joins: option left (or HOME), option entered, reason."""
+
+    robot: RobotId
+    left: int
+    entered: int
+    reason: str
+
+
+@dataclass(slots=True)
+class CycleBook:
+    """Cycles of one robot; sweeps are made once per motion and once per stand."""
+
+    moves: RobotMoves
+    _sweeps: dict[Hashable, Swept] = field(default_factory=dict)
+
+    def cycle(self, tour: Tour) -> PlannedCycle | Cut:
+        """Plan every leg of ``tour``; the first that cannot be planned is returned as a cut."""
+        motions: list[PlannedMotion] = []
+        works: list[PlannedWork | None] = []
+        for step in self._steps(tour):
+            if isinstance(step, Cut):
+                return step
+            if isinstance(step, Leg):
+                motions += step.motions
+                works += [None] * (len(step.motions) - 1)
+            else:
+                works.append(self._work(step))
+        return PlannedCycle(tour.robot, tuple(motions), tuple(works))
+
+    def sweeps(self, tour: Tour) -> RobotSweeps:
+        """Everywhere the robot gets on ``tour``, all legs of which can be planned."""
+        robot, arms = self.moves.robot, self.moves.arms
+        motions: list[Swept] = []
+        stands: list[Swept] = []
+        for step in self._steps(tour):
+            if isinstance(step, Leg):
+                motions += [self._swept(step, motion) for motion in step.motions]
+                stands += [self._standing(step, motion) for motion in step.motions[:-1]]
+            elif isinstance(step, Stop):
+                stands.append(self._at_work(step))
+        home = self._kept("home", arms.travelling(), robot.home_rad)
+        return RobotSweeps(tuple(motions), tuple(stands), home)
+
+    def _steps(self, tour: Tour) -> Iterator[Leg | Stop | Cut]:
+        """Legs and stops in turn order."""
+        left = HOME
+        for visit in tour.visits:
+            yield self._leg_or_cut(left, visit.option)
+            way = self.moves.ways[visit.option]
+            yield way.stops[0]
+            if len(way.stops) > 1:
+                inside = self.moves.inside(visit.option)
+                if isinstance(inside, NoTravel):
+                    yield Cut(tour.robot, visit.option, visit.option, inside.reason)
+                else:
+                    yield inside
+                yield way.stops[1]
+            left = visit.option
+        if tour.visits:
+            yield self._leg_or_cut(left, HOME)
+
+    def _leg_or_cut(self, left: int, entered: int) -> Leg | Cut:
+        leg = self.moves.leg(left, entered)
+        if isinstance(leg, NoTravel):
+            return Cut(self.moves.robot.id, left, entered, leg.reason)
+        return leg
+
+    def _work(self, stop: Stop) -> PlannedWork:
+        seconds = stop_work_s(self.moves.robot, self.moves.station, stop)
+        return PlannedWork(stop.task, stop.kind, seconds)
+
+    def _swept(self, leg: Leg, motion: PlannedMotion) -> Swept:
+        return self._kept(motion, leg.arm, motion.trajectory)
+
+    def _standing(self, leg: Leg, motion: PlannedMotion) -> Swept:
+        """Stopped between two motions of a leg."""
+        end_rad = positions_rad(motion.trajectory, [motion.duration_s])[0]
+        return self._kept((motion, "end"), leg.arm, end_rad)
+
+    def _at_work(self, stop: Stop) -> Swept:
+        """Working; a part at its place counts as standing there, not as carried."""
+        arms = self.moves.arms
+        arm = arms.welding() if stop.kind == "weld" else arms.travelling()
+        return self._kept(stop, arm, stop.q_rad)
+
+    def _kept(self, key: Hashable, arm: Arm, motion: Motion) -> Swept:
+        if key not in self._sweeps:
+            self._sweeps[key] = Swept.of(arm, motion)
+        return self._sweeps[key]

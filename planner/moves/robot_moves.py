@@ -1,0 +1,184 @@
+"""The motions of one robot: asked for by option, planned once, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cells.ids import PartId, PlaceId
+from cells.shop import MountedRobot, Station
+from planner.collision import Arm, Skip, StationWorld, trajectory_free
+from planner.cycle import PlannedMotion
+from planner.motion.query import LineWay, MotionLimits, NoTravel, TravelQuery
+from planner.motion.tool_line import ToolLine, tool_line
+from planner.motion.travel import plan_travel
+from planner.moves.leg import Leg
+from planner.moves.line_motion import run_in, run_out
+from planner.moves.phases import PhaseRules, Phases
+from planner.options import HOME
+from planner.reach.arms import RobotArms
+from planner.reach.way import Stop, Way
+from robots.geometry import FloatArray
+
+_INSIDE = -2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ends:
+    """Where a leg starts and ends, with the lines there (None at home)."""
+
+    q_from: FloatArray
+    q_to: FloatArray
+    out: ToolLine | None
+    into: ToolLine | None
+
+
+class RobotMoves:
+    """Legs of one robot between its ways of doing tasks. ``robot_number`` seeds the searches."""
+
+    def __init__(
+        self,
+        arms: RobotArms,
+        station: Station,
+        world: StationWorld,
+        ways: Sequence[Way],
+        seed: tuple[int, int],
+    ) -> None:
+        self.arms, self.station, self.world, self.ways = arms, station, world, ways
+        self._rules = PhaseRules(station, world)
+        self._limits = MotionLimits.of(arms.robot.model)
+        self._seed = seed
+        self._legs: dict[tuple[int, int], Leg | NoTravel] = {}
+        self._machined = frozenset(process.at for process in station.processes)
+
+    @property
+    def robot(self) -> MountedRobot:
+        """The robot that moves."""
+        return self.arms.robot
+
+    def leg(self, left: int, entered: int) -> Leg | NoTravel:
+        """The leg from option ``left`` (or HOME) to option ``entered`` (or HOME)."""
+        if (left, entered) not in self._legs:
+            self._legs[left, entered] = self._between(left, entered)
+        return self._legs[left, entered]
+
+    def inside(self, option: int) -> Leg | NoTravel:
+        """The leg from the pick to the place of a handling option, with the part."""
+        if (option, _INSIDE) not in self._legs:
+            self._legs[option, _INSIDE] = self._carry(option)
+        return self._legs[option, _INSIDE]
+
+    def _between(self, left: int, entered: int) -> Leg | NoTravel:
+        start = None if left == HOME else self.ways[left].stops[-1]
+        goal = None if entered == HOME else self.ways[entered].stops[0]
+        arm, phases = self.arms.travelling(), self._rules.between(start, goal)
+        return self._planned(start, goal, arm, phases, (left, entered), None)
+
+    def _carry(self, option: int) -> Leg | NoTravel:
+        way = self.ways[option]
+        pick, put = way.stops
+        assert way.grasp is not None
+        handling = next(h for h in self.station.handlings if h.id == pick.task)
+        part = self.station.part(handling.part)
+        arm, phases = self.arms.carrying(part, way.grasp), self._rules.carrying(pick)
+        return self._planned(pick, put, arm, phases, (option, _INSIDE), part.id)
+
+    def _planned(
+        self,
+        start: Stop | None,
+        goal: Stop | None,
+        arm: Arm,
+        phases: Phases,
+        key: tuple[int, int],
+        part: PartId | None,
+    ) -> Leg | NoTravel:
+        ends = self._ends(start, goal)
+        if isinstance(ends, NoTravel):
+            return ends
+        split_out, split_in = self._splits(start), self._splits(goal)
+        query = self._query(ends, arm, phases, key, split_out=split_out, split_in=split_in)
+        plan = plan_travel(query)
+        if isinstance(plan, NoTravel):
+            return plan
+        middle = PlannedMotion(plan.trajectory, plan.leave_s, plan.arrive_s, part)
+        motions = [middle]
+        if split_out and ends.out is not None:
+            run = run_out(ends.out, self._limits)
+            motions.insert(0, PlannedMotion(run, run.duration_s, run.duration_s, part))
+        if split_in and ends.into is not None:
+            motions.append(PlannedMotion(run_in(ends.into, self._limits), 0.0, 0.0, part))
+        fault = self._line_fault(motions, middle, arm, phases)
+        return NoTravel(fault) if fault else Leg(tuple(motions), arm, plan.how)
+
+    def _ends(self, start: Stop | None, goal: Stop | None) -> _Ends | NoTravel:
+        home = self.robot.home_rad
+        out = into = None
+        if start is not None:
+            out = tool_line(self.robot, start.q_rad, start.out_W_m)
+        if goal is not None:
+            into = tool_line(self.robot, goal.q_rad, goal.in_W_m)
+        if (start is not None and out is None) or (goal is not None and into is None):
+            return NoTravel("the tool cannot go straight")
+        q_from = home if start is None else start.q_rad
+        return _Ends(q_from, home if goal is None else goal.q_rad, out, into)
+
+    def _splits(self, stop: Stop | None) -> bool:
+        """Whether the robot stops between the free part and the line at this stop."""
+        return stop is not None and stop.place is not None and self._stops_at(stop.place)
+
+    def _stops_at(self, place: PlaceId) -> bool:
+        return place in self._machined
+
+    def _query(
+        self,
+        ends: _Ends,
+        arm: Arm,
+        phases: Phases,
+        key: tuple[int, int],
+        *,
+        split_out: bool,
+        split_in: bool,
+    ) -> TravelQuery:
+        whole_out, whole_in = ends.out, ends.into
+        q_from, q_to = ends.q_from, ends.q_to
+        if split_out and whole_out is not None:
+            q_from, whole_out = whole_out.end_rad, None
+        if split_in and whole_in is not None:
+            q_to, whole_in = whole_in.end_rad, None
+        return TravelQuery(
+            arm,
+            self.world,
+            self._limits,
+            q_from,
+            q_to,
+            phases.free_margin_m,
+            phases.free_skip,
+            _line_way(whole_out, phases.out_margin_m, phases.out_skip),
+            _line_way(whole_in, phases.in_margin_m, phases.in_skip),
+            seed=self._seed_of(key),
+        )
+
+    def _seed_of(self, key: tuple[int, int]) -> int:
+        entropy = [*self._seed, key[0] + 2, key[1] + 2]
+        return int(np.random.SeedSequence(entropy).generate_state(1, np.uint64)[0] >> 1)
+
+    def _line_fault(
+        self, motions: list[PlannedMotion], middle: PlannedMotion, arm: Arm, phases: Phases
+    ) -> str:
+        """Check the lines that run as motions of their own; empty if they are free."""
+        at = motions.index(middle)
+        for what, lines, margin_m, skip in (
+            ("out", motions[:at], phases.out_margin_m, phases.out_skip),
+            ("in", motions[at + 1 :], phases.in_margin_m, phases.in_skip),
+        ):
+            for line in lines:
+                run, end_s = line.trajectory, line.duration_s
+                if not trajectory_free(arm, self.world, run, 0.0, end_s, margin_m, skip):
+                    return f"the straight line {what} is not free"
+        return ""
+
+
+def _line_way(line: ToolLine | None, margin_m: float, skip: Skip) -> LineWay | None:
+    return None if line is None else LineWay(line, margin_m, skip)
