@@ -26,7 +26,7 @@ from cells.scene_file.problems import Problems
 from cells.scene_file.reading.source import read
 from cells.scene_file.templates import expand
 from cells.scene_file.validating import check_templates, validated
-from cells.shop import Line, Shop, Station, Variant
+from cells.shop import Line, Shop, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _shop(document: ShopDoc, folder: Folder, cursor: Cursor) -> Shop:
     cursor.problems.raise_if_any()
     variants = tuple(Variant(VariantId(n), share) for n, share in document.variants.items())
     shop = Shop(document.name, document.takt, document.transfer, variants, lines, "")
-    _check_stations(shop, cursor)
+    _check_stations(document, shop, cursor)
     cursor.problems.raise_if_any()
     return shop
 
@@ -122,14 +122,11 @@ def _unique_names(document: ShopDoc, cursor: Cursor) -> None:
             stations.add(station.name)
 
 
-def _check_stations(shop: Shop, cursor: Cursor) -> None:
+def _check_stations(document: ShopDoc, shop: Shop, cursor: Cursor) -> None:
     for i, line in enumerate(shop.lines):
         for j, station in enumerate(line.stations):
-            _check_station(station, shop, cursor["lines"][i]["stations"][j])
-
-
-def _check_station(station: Station, shop: Shop, cursor: Cursor) -> None:
-    check_whereabouts(station, shop.variants, cursor)
-    check_order(station, cursor)
-    check_means(station, cursor)
-    check_start(station, cursor)
+            at = cursor["lines"][i]["stations"][j]
+            check_whereabouts(station, shop.variants, at)
+            check_order(document.lines[i].stations[j], station, at)
+            check_means(station, at)
+            check_start(station, at)

@@ -32,7 +32,7 @@ class Shapes:
             for shape in self._piece(piece, cursor["pieces"][i])
         )
 
-    def list(self, pieces: Sequence[PieceDoc], cursor: Cursor) -> tuple[Convex, ...]:
+    def of_list(self, pieces: Sequence[PieceDoc], cursor: Cursor) -> tuple[Convex, ...]:
         """Return the shapes of the list of pieces at ``cursor``."""
         return tuple(
             shape for i, piece in enumerate(pieces) for shape in self._piece(piece, cursor[i])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise, product
 
 import networkx as nx
 
 from cells.ids import TaskId
 from cells.scene_file.cursor import Cursor
+from cells.scene_file.document.station import StationDoc
+from cells.scene_file.task_names import TaskNames
 from cells.shop import Station
 
 Moment = tuple[TaskId, str]
@@ -15,7 +18,7 @@ _DONE = ""
 _PICK, _PLACE = "pick", "place"
 
 
-def check_order(station: Station, cursor: Cursor) -> None:
+def check_order(document: StationDoc, station: Station, cursor: Cursor) -> None:
     """Report one circle of waiting, if there is any, at a stated order that is part of it."""
     graph: nx.DiGraph[Moment] = nx.DiGraph()
     graph.add_edges_from(_edges(station))
@@ -23,11 +26,9 @@ def check_order(station: Station, cursor: Cursor) -> None:
         circle = nx.find_cycle(graph)
     except nx.NetworkXNoCycle:
         return
-    moments = [edge[0] for edge in circle]
-    told = " -> ".join(_in_words(moment) for moment in [*moments, moments[0]])
-    _culprit(station, {task for task, _ in moments}, cursor).wrong(
-        f"these wait for each other in a circle: {told}"
-    )
+    told = " -> ".join(_in_words(edge[0]) for edge in [*circle, circle[0]])
+    pairs = {(edge[0][0], edge[1][0]) for edge in circle}
+    _culprit(document, pairs, cursor).wrong(f"these wait for each other in a circle: {told}")
 
 
 def _edges(station: Station) -> Iterator[tuple[Moment, Moment]]:
@@ -58,11 +59,14 @@ def _in_words(moment: Moment) -> str:
     return f"{task} ({part})" if part else task
 
 
-def _culprit(station: Station, tasks: set[TaskId], cursor: Cursor) -> Cursor:
-    """The first hold among the tasks of the circle, or the precedence list as a whole."""
-    if cursor.exists("precedence"):
-        return cursor["precedence"]
-    for handling in station.handlings:
-        if handling.id in tasks and tasks.intersection(handling.hold_until):
-            return cursor["handling"][handling.id]["hold_until"]
+def _culprit(document: StationDoc, circle: set[tuple[TaskId, TaskId]], cursor: Cursor) -> Cursor:
+    """The first stated order that is part of the circle, else the first hold."""
+    names = TaskNames.of(document)
+    for i, chain in enumerate(document.precedence):
+        for a, b in pairwise(chain):
+            if not circle.isdisjoint(product(names.meant(a), names.meant(b))):
+                return cursor["precedence"][i]
+    for name, handling in document.handling.items():
+        if handling.hold_until and any(name in pair for pair in circle):
+            return cursor["handling"][name]["hold_until"]
     return cursor
