@@ -8,7 +8,6 @@ Compiled callers use ``config_free_nb`` and ``edge_free_nb`` with ``Arm.arrays``
 from planner.collision.arm import Arm
 from planner.collision.arm_kernels import ArmArrays
 from planner.collision.check_kernels import (
-    Scratch,
     clearance_nb,
     config_free_nb,
     curve_free_nb,
@@ -24,6 +23,7 @@ from planner.collision.checks import (
     scratch_for,
     trajectory_free,
 )
+from planner.collision.scratch import Scratch
 from planner.collision.skip import Skip
 from planner.collision.swept import Motion, Swept, conflict_matrix, motions_apart
 from planner.collision.world import StationWorld

@@ -13,14 +13,14 @@ import numpy as np
 
 from cells.shop import MountedRobot
 from planner.collision.arm_kernels import ArmArrays, IntArray
-from planner.collision.tables import Table, bounding_ball, cover, table_of
+from planner.collision.tables import Table, ball_around, table_of
+from planner.collision.walk import ball_around_balls, walk_of
 from robots.geometry import FloatArray, Pose
 from robots.model import Joint, SpotGun
 from robots.shapes import Convex
 
 LINKS, TOOL, ELECTRODES, CARRIED = 0, 1, 2, 3
 """Groups of pieces, for exemptions."""
-_MOST_BALLS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Arm:
     @property
     def dof(self) -> int:
         """Number of joints."""
-        return len(self.arrays.chain)
+        return len(self.arrays.chain) - 1
 
     @classmethod
     def of(
@@ -124,8 +124,8 @@ def _row(pose: Pose) -> FloatArray:
 
 
 def _chain(robot: MountedRobot, turns: list[Pose]) -> FloatArray:
-    """Poses (n, 12) from frame i to joint i before it turns."""
-    rows = []
+    """World pose of the base, then poses from frame i to joint i before it turns: (n + 1, 12)."""
+    rows = [_row(robot.X_WB)]
     before = Pose.identity()
     for joint, turn in zip(robot.model.joints, turns, strict=True):
         rows.append(_row(before.inverse() @ joint.X_parent_joint @ turn))
@@ -136,42 +136,27 @@ def _chain(robot: MountedRobot, turns: list[Pose]) -> FloatArray:
 def _arrays(robot: MountedRobot, turns: list[Pose], pieces: list[_Piece]) -> ArmArrays:
     """All tables of one arm."""
     firsts = np.cumsum([0] + [len(piece.table.rows) for piece in pieces])
-    balls = [cover(piece.table, _MOST_BALLS) for piece in pieces]
-    ball_firsts = np.cumsum([0] + [len(group) for group in balls])
     rows = [
-        (
-            p.table.kind,
-            firsts[i],
-            p.table.count,
-            p.frame,
-            p.group,
-            p.body,
-            ball_firsts[i],
-            len(balls[i]),
-        )
-        for i, p in enumerate(pieces)
+        (p.table.kind, first, p.table.count, p.frame, p.group, p.body)
+        for p, first in zip(pieces, firsts[:-1], strict=True)
     ]
-    sizes = [
-        np.concatenate(
-            [p.table.size, bounding_ball(p.table.rows[: p.table.count], p.table.size[0])]
-        )
-        for p in pieces
-    ]
-    body_pieces = _body_pieces(robot.model.dof, pieces)
+    sizes = [np.concatenate([p.table.size, ball_around(p.table)]) for p in pieces]
+    spans = _spans(robot.model.dof, pieces)
+    balls, steps = walk_of([(p.table, p.frame, p.body) for p in pieces if p.body > 0])
     return ArmArrays(
         chain=_chain(robot, turns),
-        base=_row(robot.X_WB),
-        pieces=np.array(rows, dtype=np.int64).reshape(-1, 8),
+        pieces=np.array(rows, dtype=np.int64).reshape(-1, 6),
         sizes=np.array(sizes).reshape(-1, 8),
         points=np.concatenate([np.empty((0, 3))] + [p.table.rows for p in pieces]),
-        balls=np.concatenate([np.empty((0, 4)), *balls]),
-        bodies=np.array([_body_ball(pieces[a:b]) for a, b, _ in body_pieces]),
-        body_pieces=body_pieces,
-        body_pairs=_body_pairs(robot, body_pieces),
+        balls=balls,
+        steps=steps,
+        bodies=np.array([_body_ball(pieces[a:b]) for a, b, _ in spans]),
+        spans=spans,
+        pairs=_pairs(robot, spans),
     )
 
 
-def _body_pieces(dof: int, pieces: list[_Piece]) -> IntArray:
+def _spans(dof: int, pieces: list[_Piece]) -> IntArray:
     """First piece, one past the last piece, and frame of every body (n + 3, 3)."""
     bodies = np.array([piece.body for piece in pieces], dtype=np.int64)
     rows = []
@@ -186,22 +171,15 @@ def _body_ball(pieces: list[_Piece]) -> FloatArray:
     """A ball around all pieces of a body; without pieces, nothing at all."""
     if not pieces:
         return np.zeros(4)
-    balls = np.array(
-        [bounding_ball(p.table.rows[: p.table.count], p.table.size[0]) for p in pieces]
-    )
-    low = (balls[:, :3] - balls[:, 3:]).min(axis=0)
-    high = (balls[:, :3] + balls[:, 3:]).max(axis=0)
-    center = (low + high) / 2.0
-    radius = (np.linalg.norm(balls[:, :3] - center, axis=1) + balls[:, 3]).max()
-    return np.array([*center, radius + 1e-9])
+    return ball_around_balls(np.array([ball_around(piece.table) for piece in pieces]))
 
 
-def _body_pairs(robot: MountedRobot, body_pieces: IntArray) -> IntArray:
+def _pairs(robot: MountedRobot, spans: IntArray) -> IntArray:
     """The pairs of bodies that must not touch, the one nearer to the base first."""
     tool = robot.model.dof + 1
     pairs = []
     for a, b in robot.model.self_pairs:
         low, high = min(a, b), max(a, b)
         pairs += [(low, high)] if high < tool else [(low, tool), (low, tool + 1)]
-    present = [pair for pair in pairs if all(body_pieces[b, 0] < body_pieces[b, 1] for b in pair)]
+    present = [pair for pair in pairs if all(spans[b, 0] < spans[b, 1] for b in pair)]
     return np.array(present, dtype=np.int64).reshape(-1, 2)

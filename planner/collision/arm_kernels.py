@@ -1,7 +1,7 @@
-"""Where an arm's pieces are, how far they can move, whether they hit each other.
+"""Where an arm's pieces are, and how far they can move.
 
 Joint frames are turned so that every joint axis is z; pieces, tool included, are given in these
-frames. Called by ``check_kernels`` and ``swept_kernels``.
+frames. Called by all kernels that look at arms.
 """
 
 from __future__ import annotations
@@ -12,59 +12,86 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision.compiled import kernel
-from planner.collision.gap_kernels import gap
+from planner.collision.compiled import inlined
+from planner.collision.gap_kernels import BOX
 from robots.geometry import FloatArray
 
 IntArray = npt.NDArray[np.int64]
 
-KIND, FIRST, COUNT, FRAME, GROUP, BODY, BALL, BALLS = 0, 1, 2, 3, 4, 5, 6, 7
+KIND, FIRST, COUNT, FRAME, GROUP, BODY = 0, 1, 2, 3, 4, 5
 """Columns of ``ArmArrays.pieces``."""
+_QUARTERS_PER_RAD = 2.0 / math.pi
+_QUARTER_HIGH, _QUARTER_LOW = 1.5707963267341256, 6.077100506506192e-11
+"""A quarter turn in two parts, the first with so few bits that multiples of it are exact."""
 
 
 class ArmArrays(NamedTuple):
     """One arm as tables. Frame i moves with joint i - 1; frame 0 is the base.
 
-    ``chain`` (n, 12): rotation row by row, then translation, from frame i to joint i before it
-    turns about z. ``base`` (12,): world pose of frame 0. ``pieces`` (p, 8): kind, first row and
-    count in ``points``, frame, group, body, first ball and number of balls. ``sizes`` (p, 8):
-    radius, half extents, bounding ball (centre, radius). ``points`` (., 3) and ``balls`` (., 4)
-    in the piece's frame; the balls of a piece cover it. ``bodies`` (b, 4): ball around each body
-    in its frame; ``body_pieces`` (b, 3): first piece, one past the last piece, frame.
-    ``body_pairs`` (k, 2): bodies that must not touch.
+    ``chain`` (n + 1, 12): rotation row by row, then translation; row 0 is the world pose of the
+    base, row i + 1 the pose in frame i of joint i before it turns about z. ``pieces`` (p, 6):
+    kind, first row and count in ``points``, frame, group, body. ``sizes`` (p, 8): radius, half
+    extents, bounding ball (centre, radius). ``points`` (., 3) in the piece's frame.
+
+    ``balls`` (t, 4) and ``steps`` (t, 4) are a forest over the pieces that count against standing
+    things, in the order of a walk: a ball in its frame; frame, where the walk goes on if the ball
+    is clear, piece (-1 for several), body. A ball contains what the steps below it stand for.
+
+    ``bodies`` (b, 4): ball around each body in its frame; ``spans`` (b, 3): first piece, one past
+    the last piece, frame. ``pairs`` (k, 2): bodies that must not touch.
     """
 
     chain: FloatArray
-    base: FloatArray
     pieces: IntArray
     sizes: FloatArray
     points: FloatArray
     balls: FloatArray
+    steps: IntArray
     bodies: FloatArray
-    body_pieces: IntArray
-    body_pairs: IntArray
+    spans: IntArray
+    pairs: IntArray
 
 
-@kernel
-def place_frames(chain: FloatArray, base: FloatArray, q: FloatArray, frames: FloatArray) -> None:
+@inlined
+def sine_and_cosine(angle_rad: float) -> tuple[float, float]:
+    """Both at once, right to 3e-16 within a thousand turns; Taylor series on an eighth turn."""
+    quarters = math.floor(angle_rad * _QUARTERS_PER_RAD + 0.5)
+    x = (angle_rad - quarters * _QUARTER_HIGH) - quarters * _QUARTER_LOW
+    z = x * x
+    s = z * (-2.505210838544172e-8 + z * (1.6059043836821613e-10 - z * 7.647163731819816e-13))
+    s = z * (8.333333333333333e-3 + z * (-1.984126984126984e-4 + z * 2.7557319223985893e-6 + z * s))
+    s = x + x * (z * (-1.6666666666666666e-1) + z * s)
+    c = z * (-2.755731922398589e-7 + z * (2.08767569878681e-9 - z * 1.1470745597729725e-11))
+    c = z * (-1.388888888888889e-3 + z * (2.48015873015873e-5 + c))
+    c = 1.0 - 0.5 * z + z * z * (4.1666666666666664e-2 + c)
+    turn = int(quarters)
+    if turn & 1:
+        s, c = c, -s
+    if turn & 2:
+        s, c = -s, -c
+    return s, c
+
+
+@inlined
+def place_frames(chain: FloatArray, q: FloatArray, frames: FloatArray) -> None:
     """Write the world pose of every frame at q (n,) into ``frames`` (n + 1, 12)."""
     for c in range(12):
-        frames[0, c] = base[c]
-    for i in range(chain.shape[0]):
-        cos, sin = math.cos(q[i]), math.sin(q[i])
+        frames[0, c] = chain[0, c]
+    for i in range(chain.shape[0] - 1):
+        sin, cos = sine_and_cosine(q[i])
         for r in range(3):
             x, y, z = frames[i, 3 * r], frames[i, 3 * r + 1], frames[i, 3 * r + 2]
-            u = x * chain[i, 0] + y * chain[i, 3] + z * chain[i, 6]
-            v = x * chain[i, 1] + y * chain[i, 4] + z * chain[i, 7]
+            u = x * chain[i + 1, 0] + y * chain[i + 1, 3] + z * chain[i + 1, 6]
+            v = x * chain[i + 1, 1] + y * chain[i + 1, 4] + z * chain[i + 1, 7]
+            w = x * chain[i + 1, 2] + y * chain[i + 1, 5] + z * chain[i + 1, 8]
             frames[i + 1, 3 * r] = u * cos + v * sin
             frames[i + 1, 3 * r + 1] = v * cos - u * sin
-            frames[i + 1, 3 * r + 2] = x * chain[i, 2] + y * chain[i, 5] + z * chain[i, 8]
-            frames[i + 1, 9 + r] = (
-                frames[i, 9 + r] + x * chain[i, 9] + y * chain[i, 10] + z * chain[i, 11]
-            )
+            frames[i + 1, 3 * r + 2] = w
+            shift = x * chain[i + 1, 9] + y * chain[i + 1, 10] + z * chain[i + 1, 11]
+            frames[i + 1, 9 + r] = frames[i, 9 + r] + shift
 
 
-@kernel
+@inlined
 def placed(frames: FloatArray, f: int, x: float, y: float, z: float) -> tuple[float, float, float]:
     """The point (x, y, z) of frame f, in the world."""
     return (
@@ -74,13 +101,13 @@ def placed(frames: FloatArray, f: int, x: float, y: float, z: float) -> tuple[fl
     )
 
 
-@kernel
+@inlined
 def place_points(
     frames: FloatArray, pieces: IntArray, points: FloatArray, piece: int, world: FloatArray
 ) -> None:
     """Write the rows of one piece, in the world, into the same rows of ``world``."""
     first = pieces[piece, FIRST]
-    rows = pieces[piece, COUNT] if pieces[piece, KIND] != 2 else 12
+    rows = pieces[piece, COUNT] if pieces[piece, KIND] != BOX else 12
     for row in range(first, first + rows):
         x, y, z = placed(
             frames, pieces[piece, FRAME], points[row, 0], points[row, 1], points[row, 2]
@@ -90,10 +117,23 @@ def place_points(
         world[row, 2] = z
 
 
-@kernel
-def sweep_radii(
-    frames: FloatArray, bodies: FloatArray, body_pieces: IntArray, reach: FloatArray
-) -> None:
+@inlined
+def place_ball(
+    frames: FloatArray, frame: int, table: FloatArray, row: int, column: int,
+    out: FloatArray, into: int,
+) -> None:  # fmt: skip
+    """Write the ball (centre, radius) at ``table[row, column:]`` in the world into row ``into``."""
+    x, y, z = placed(
+        frames, frame, table[row, column], table[row, column + 1], table[row, column + 2]
+    )
+    out[into, 0] = x
+    out[into, 1] = y
+    out[into, 2] = z
+    out[into, 3] = table[row, column + 3]
+
+
+@inlined
+def sweep_radii(frames: FloatArray, bodies: FloatArray, spans: IntArray, reach: FloatArray) -> None:
     """Write into ``reach`` (b, n) how far any point of a body is from each axis that moves it.
 
     If joint j turns by at most dq_j, a point moves by at most sum_j dq_j * reach[body, j]: change
@@ -101,9 +141,9 @@ def sweep_radii(
     frame of that joint now, by at most dq_j times its distance from the axis.
     """
     for b in range(bodies.shape[0]):
-        f = body_pieces[b, 2]
+        f = spans[b, 2]
         x, y, z = placed(frames, f, bodies[b, 0], bodies[b, 1], bodies[b, 2])
-        for j in range(reach.shape[1]):
+        for j in range(f, reach.shape[1]):
             reach[b, j] = 0.0
         for j in range(f):
             px, py, pz = x - frames[j + 1, 9], y - frames[j + 1, 10], z - frames[j + 1, 11]
@@ -112,62 +152,10 @@ def sweep_radii(
             reach[b, j] = math.sqrt(cx * cx + cy * cy + cz * cz) + bodies[b, 3]
 
 
-@kernel
-def place_bounds(
-    frames: FloatArray, pieces: IntArray, sizes: FloatArray, centers: FloatArray
-) -> None:
-    """Write the bounding ball of every piece, in the world, into ``centers`` (p, 4)."""
-    for p in range(pieces.shape[0]):
-        x, y, z = placed(frames, pieces[p, FRAME], sizes[p, 4], sizes[p, 5], sizes[p, 6])
-        centers[p, 0] = x
-        centers[p, 1] = y
-        centers[p, 2] = z
-        centers[p, 3] = sizes[p, 7]
-
-
-@kernel
-def bodies_gap(
-    arm: ArmArrays,
-    frames: FloatArray,
-    centers: FloatArray,
-    world: FloatArray,
-    ready: IntArray,
-    body_a: int,
-    body_b: int,
-    enough_m: float,
-) -> float:
-    """Lower bound of the gap between two bodies of one arm, exact as far as ``enough_m``."""
-    least = enough_m
-    for a in range(arm.body_pieces[body_a, 0], arm.body_pieces[body_a, 1]):
-        for b in range(arm.body_pieces[body_b, 0], arm.body_pieces[body_b, 1]):
-            x, y, z = (
-                centers[a, 0] - centers[b, 0],
-                centers[a, 1] - centers[b, 1],
-                centers[a, 2] - centers[b, 2],
-            )
-            far = least + centers[a, 3] + centers[b, 3]
-            if x * x + y * y + z * z >= far * far:
-                continue
-            for piece in (a, b):
-                if ready[piece] == 0:
-                    place_points(frames, arm.pieces, arm.points, piece, world)
-                    ready[piece] = 1
-            found = gap(
-                world,
-                arm.pieces[a, KIND],
-                arm.pieces[a, FIRST],
-                arm.pieces[a, COUNT],
-                arm.sizes[a],
-                world,
-                arm.pieces[b, KIND],
-                arm.pieces[b, FIRST],
-                arm.pieces[b, COUNT],
-                arm.sizes[b],
-                least,
-                0.0,
-            )
-            if found < least:
-                least = found
-                if least <= 0.0:
-                    return 0.0
-    return least
+@inlined
+def turned_m(reach: FloatArray, dq: FloatArray, body: int, after: int) -> float:
+    """How far a body moves at most, seen from frame ``after``, when joints turn by dq at most."""
+    total = 0.0
+    for j in range(after, dq.shape[0]):
+        total += dq[j] * reach[body, j]
+    return total

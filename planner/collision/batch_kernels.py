@@ -7,14 +7,13 @@ import numpy.typing as npt
 
 from planner.collision.arm_kernels import ArmArrays
 from planner.collision.check_kernels import (
-    Scratch,
-    SkipArray,
     clearance_nb,
     config_free_nb,
     edge_free_nb,
 )
 from planner.collision.compiled import kernel
-from planner.collision.world_kernels import WorldArrays
+from planner.collision.scratch import Scratch
+from planner.collision.world_kernels import SkipArray, WorldArrays
 from robots.geometry import FloatArray
 
 BoolArray = npt.NDArray[np.bool_]

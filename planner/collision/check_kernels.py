@@ -7,185 +7,40 @@ They never call an occupied configuration free; where they cannot decide they sa
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
-from planner.collision.arm_kernels import (
-    BALL,
-    BALLS,
-    BODY,
-    COUNT,
-    FIRST,
-    FRAME,
-    GROUP,
-    KIND,
-    ArmArrays,
-    bodies_gap,
-    place_bounds,
-    place_frames,
-    place_points,
-    placed,
-    sweep_radii,
-)
-from planner.collision.compiled import kernel
+from planner.collision.arm_kernels import ArmArrays, place_frames, sweep_radii, turned_m
+from planner.collision.compiled import inlined, kernel
 from planner.collision.curve_kernels import expand
-from planner.collision.gap_kernels import gap
-from planner.collision.world_kernels import (
-    TAG,
-    WorldArrays,
-    block_of,
-    box_distance,
-    field_distance,
-)
+from planner.collision.scratch import CLEAR, OCCUPIED, UNDECIDED, Scratch
+from planner.collision.self_kernels import self_state
+from planner.collision.static_kernels import static_clearance, static_state
+from planner.collision.world_kernels import SkipArray, WorldArrays
 from robots.geometry import FloatArray
 
-IntArray = npt.NDArray[np.int64]
-SkipArray = npt.NDArray[np.uint8]
-
-CLEAR, UNDECIDED, OCCUPIED = 0, 1, 2
+_ALL = -1
+"""Every bit set: look at all pieces and pairs."""
 _FLOOR_M = 2.5e-4
 """A span this short that is still undecided counts as occupied."""
 _FIRST_SPAN_M = 0.1
 """Longest motion that the first cut of an edge leaves to one span."""
 
 
-class Scratch(NamedTuple):
-    """Room to work in, for one arm in one world, one thread at a time."""
-
-    frames: FloatArray
-    centers: FloatArray
-    points: FloatArray
-    ready: IntArray
-    reach: FloatArray
-    stamps: IntArray
-    serial: IntArray
-    q: FloatArray
-    dq: FloatArray
-    terms: FloatArray
-    line: FloatArray
-    spans: FloatArray
-    masks: IntArray
-
-
-@kernel
-def _candidate_state(
-    arm: ArmArrays,
-    world: WorldArrays,
-    scratch: Scratch,
-    piece: int,
-    other: int,
-    ball: tuple[float, float, float, float],
-    clear_m: float,
-    margin_m: float,
-    skip: SkipArray,
-) -> int:
-    """State of one piece of the arm against one standing piece near one of its balls."""
-    if skip[arm.pieces[piece, GROUP], world.pieces[other, TAG]]:
-        return CLEAR
-    if scratch.stamps[other] == scratch.serial[0]:
-        return CLEAR
-    if box_distance(world.boxes, other, ball[0], ball[1], ball[2]) > ball[3] + clear_m:
-        return CLEAR
-    if scratch.ready[piece] == 0:
-        place_points(scratch.frames, arm.pieces, arm.points, piece, scratch.points)
-        scratch.ready[piece] = 1
-    scratch.stamps[other] = scratch.serial[0]
-    found = gap(
-        scratch.points, arm.pieces[piece, KIND], arm.pieces[piece, FIRST],
-        arm.pieces[piece, COUNT], arm.sizes[piece],
-        world.points, world.pieces[other, 0], world.pieces[other, 1],
-        world.pieces[other, 2], world.sizes[other],
-        clear_m, margin_m,
-    )  # fmt: skip
-    if found > clear_m:
-        return CLEAR
-    return UNDECIDED if found > margin_m else OCCUPIED
-
-
-@kernel
-def _ball_state(
-    arm: ArmArrays,
-    world: WorldArrays,
-    scratch: Scratch,
-    piece: int,
-    ball: tuple[float, float, float, float],
-    clear_m: float,
-    margin_m: float,
-    skip: SkipArray,
-) -> int:
-    """State of one piece against everything near one of its balls."""
-    state = CLEAR
-    far = ball[3] + clear_m
-    block, off = block_of(world.grid, world.shape, ball[0], ball[1], ball[2])
-    if block < 0 or far + off > world.complete[block]:
-        for other in range(world.pieces.shape[0]):
-            found = _candidate_state(
-                arm, world, scratch, piece, other, ball, clear_m, margin_m, skip
-            )
-            state = max(state, found)
-            if state == OCCUPIED:
-                return OCCUPIED
-        return state
-    for slot in range(world.starts[block], world.starts[block + 1]):
-        if world.nearness[slot] > far + off:
-            break
-        found = _candidate_state(
-            arm, world, scratch, piece, world.items[slot], ball, clear_m, margin_m, skip
-        )
-        state = max(state, found)
-        if state == OCCUPIED:
-            return OCCUPIED
-    return state
-
-
-@kernel
-def _piece_state(
-    arm: ArmArrays,
-    world: WorldArrays,
-    scratch: Scratch,
-    piece: int,
-    clear_m: float,
-    margin_m: float,
-    skip: SkipArray,
-) -> int:
-    """State of one piece: clear by more than ``clear_m``, within ``margin_m``, or in between."""
-    frame = arm.pieces[piece, FRAME]
-    sizes = arm.sizes
-    x, y, z = placed(scratch.frames, frame, sizes[piece, 4], sizes[piece, 5], sizes[piece, 6])
-    if field_distance(world.grid, world.shape, world.field, x, y, z) > sizes[piece, 7] + clear_m:
-        return CLEAR
-    scratch.serial[0] += 1
-    state = CLEAR
-    for b in range(arm.pieces[piece, BALL], arm.pieces[piece, BALL] + arm.pieces[piece, BALLS]):
-        x, y, z = placed(scratch.frames, frame, arm.balls[b, 0], arm.balls[b, 1], arm.balls[b, 2])
-        radius = arm.balls[b, 3]
-        if field_distance(world.grid, world.shape, world.field, x, y, z) > radius + clear_m:
-            continue
-        found = _ball_state(arm, world, scratch, piece, (x, y, z, radius), clear_m, margin_m, skip)
-        state = max(state, found)
-        if state == OCCUPIED:
-            return OCCUPIED
-    return state
-
-
-@kernel
+@inlined
 def _start(arm: ArmArrays, q: FloatArray, scratch: Scratch) -> None:
     """Put the frames at q and forget what was worked out for the configuration before."""
-    place_frames(arm.chain, arm.base, q, scratch.frames)
-    for piece in range(arm.pieces.shape[0]):
-        scratch.ready[piece] = 0
+    place_frames(arm.chain, q, scratch.frames)
+    ready = scratch.ready
+    for i in range(ready.shape[0]):
+        ready[i] = 0
 
 
-@kernel
-def _bodies_apart(arm: ArmArrays, scratch: Scratch, a: int, b: int) -> bool:
-    """Whether the balls around two bodies are apart."""
-    fa, fb = arm.body_pieces[a, 2], arm.body_pieces[b, 2]
-    ax, ay, az = placed(scratch.frames, fa, arm.bodies[a, 0], arm.bodies[a, 1], arm.bodies[a, 2])
-    bx, by, bz = placed(scratch.frames, fb, arm.bodies[b, 0], arm.bodies[b, 1], arm.bodies[b, 2])
-    x, y, z, far = ax - bx, ay - by, az - bz, arm.bodies[a, 3] + arm.bodies[b, 3]
-    return bool(x * x + y * y + z * z > far * far)
+@inlined
+def _stand(scratch: Scratch) -> None:
+    """Look at one configuration only: nothing moves."""
+    for b in range(scratch.moves.shape[0]):
+        scratch.moves[b] = 0.0
+    for j in range(scratch.dq.shape[0]):
+        scratch.dq[j] = 0.0
 
 
 @kernel
@@ -199,25 +54,12 @@ def config_free_nb(
 ) -> bool:
     """Whether the arm at q (n,) keeps more than ``margin_m`` from what stands, and off itself."""
     _start(arm, q, scratch)
-    for piece in range(arm.body_pieces[0, 0]):
-        if _piece_state(arm, world, scratch, piece, margin_m, margin_m, skip) != CLEAR:
-            return False
-    placed_bounds = False
-    for pair in range(arm.body_pairs.shape[0]):
-        a, b = arm.body_pairs[pair, 0], arm.body_pairs[pair, 1]
-        if _bodies_apart(arm, scratch, a, b):
-            continue
-        if not placed_bounds:
-            place_bounds(scratch.frames, arm.pieces, arm.sizes, scratch.centers)
-            placed_bounds = True
-        if (
-            bodies_gap(
-                arm, scratch.frames, scratch.centers, scratch.points, scratch.ready, a, b, 1e-6
-            )
-            <= 0.0
-        ):
-            return False
-    return True
+    _stand(scratch)
+    state, _ = static_state(arm, world, scratch, margin_m, skip, _ALL)
+    if state != CLEAR:
+        return False
+    state, _ = self_state(arm, scratch, _ALL)
+    return state != OCCUPIED
 
 
 @kernel
@@ -231,58 +73,22 @@ def clearance_nb(
 ) -> float:
     """Lower bound (m) of the distance of the arm at q (n,) from what stands, at most ``cap_m``."""
     _start(arm, q, scratch)
-    least = cap_m
-    for piece in range(arm.body_pieces[0, 0]):
-        least = _piece_clearance(arm, world, scratch, piece, least, skip)
-        if least <= 0.0:
-            return 0.0
-    return least
+    return static_clearance(arm, world, scratch, cap_m, skip)
 
 
-@kernel
-def _piece_clearance(
-    arm: ArmArrays,
-    world: WorldArrays,
-    scratch: Scratch,
-    piece: int,
-    cap_m: float,
-    skip: SkipArray,
-) -> float:
-    """Exact clearance of one piece as far as ``cap_m``."""
-    least = cap_m
-    sizes = arm.sizes
-    frame = arm.pieces[piece, FRAME]
-    x, y, z = placed(scratch.frames, frame, sizes[piece, 4], sizes[piece, 5], sizes[piece, 6])
-    reach = sizes[piece, 7]
-    if field_distance(world.grid, world.shape, world.field, x, y, z) > reach + least:
-        return least
-    place_points(scratch.frames, arm.pieces, arm.points, piece, scratch.points)
-    for other in range(world.pieces.shape[0]):
-        if skip[arm.pieces[piece, GROUP], world.pieces[other, TAG]]:
-            continue
-        if box_distance(world.boxes, other, x, y, z) > reach + least:
-            continue
-        found = gap(
-            scratch.points, arm.pieces[piece, KIND], arm.pieces[piece, FIRST],
-            arm.pieces[piece, COUNT], sizes[piece],
-            world.points, world.pieces[other, 0], world.pieces[other, 1],
-            world.pieces[other, 2], world.sizes[other],
-            least, 0.0,
-        )  # fmt: skip
-        least = min(least, found)
-    return least
+@inlined
+def _set_moves(arm: ArmArrays, scratch: Scratch) -> float:
+    """Put the frames at ``scratch.q``, set how far each body gets from there; return the most."""
+    _start(arm, scratch.q, scratch)
+    sweep_radii(scratch.frames, arm.bodies, arm.spans, scratch.reach)
+    most = 0.0
+    for b in range(arm.bodies.shape[0]):
+        scratch.moves[b] = turned_m(scratch.reach, scratch.dq, b, 0)
+        most = max(most, scratch.moves[b])
+    return most
 
 
-@kernel
-def _moves_m(reach: FloatArray, dq: FloatArray, body: int, after: int) -> float:
-    """How far body may move, seen from frame ``after``, when the joints move by dq at most."""
-    total = 0.0
-    for j in range(after, dq.shape[0]):
-        total += dq[j] * reach[body, j]
-    return total
-
-
-@kernel
+@inlined
 def _span_state(
     arm: ArmArrays,
     world: WorldArrays,
@@ -297,39 +103,16 @@ def _span_state(
     Looks only at the pieces and body pairs whose bits are set; returns the state and the bits of
     those left undecided.
     """
-    _start(arm, scratch.q, scratch)
-    sweep_radii(scratch.frames, arm.bodies, arm.body_pieces, scratch.reach)
-    pieces_left, pairs_left, slack = 0, 0, 0.0
-    for piece in range(arm.body_pieces[0, 0]):
-        bit = 1 << min(piece, 62)
-        if not pieces_todo & bit:
-            continue
-        moves = _moves_m(scratch.reach, scratch.dq, arm.pieces[piece, BODY], 0)
-        state = _piece_state(arm, world, scratch, piece, margin_m + moves, margin_m, skip)
-        if state == OCCUPIED:
-            return OCCUPIED, 0, 0
-        if state == UNDECIDED:
-            pieces_left |= bit
-            slack = max(slack, moves)
-    if pairs_todo != 0:
-        place_bounds(scratch.frames, arm.pieces, arm.sizes, scratch.centers)
-    for pair in range(arm.body_pairs.shape[0]):
-        bit = 1 << min(pair, 62)
-        if not pairs_todo & bit:
-            continue
-        a, b = arm.body_pairs[pair, 0], arm.body_pairs[pair, 1]
-        moves = 1e-6 + _moves_m(scratch.reach, scratch.dq, b, arm.body_pieces[a, 2])
-        found = bodies_gap(
-            arm, scratch.frames, scratch.centers, scratch.points, scratch.ready, a, b, moves
-        )
-        if found <= 0.0:
-            return OCCUPIED, 0, 0
-        if found < moves:
-            pairs_left |= bit
-            slack = max(slack, moves)
-    if pieces_left == 0 and pairs_left == 0:
-        return CLEAR, 0, 0
-    return (OCCUPIED if slack <= _FLOOR_M else UNDECIDED), pieces_left, pairs_left
+    _set_moves(arm, scratch)
+    scratch.worst[0] = 0.0
+    state, pieces = static_state(arm, world, scratch, margin_m, skip, pieces_todo)
+    if state == OCCUPIED:
+        return OCCUPIED, 0, 0
+    self_found, pairs = self_state(arm, scratch, pairs_todo)
+    state = max(state, self_found)
+    if state == UNDECIDED and scratch.worst[0] <= _FLOOR_M:
+        state = OCCUPIED
+    return state, pieces, pairs
 
 
 @kernel
@@ -344,12 +127,7 @@ def _set_span(coefficients: FloatArray, k: int, low: float, high: float, scratch
 @kernel
 def _first_cut(arm: ArmArrays, scratch: Scratch) -> int:
     """Into how many spans to cut the motion that ``scratch`` is set to, before looking."""
-    place_frames(arm.chain, arm.base, scratch.q, scratch.frames)
-    sweep_radii(scratch.frames, arm.bodies, arm.body_pieces, scratch.reach)
-    most = 0.0
-    for body in range(arm.bodies.shape[0]):
-        most = max(most, _moves_m(scratch.reach, scratch.dq, body, 0))
-    return int(min(256.0, math.ceil(most / _FIRST_SPAN_M) + 1.0))
+    return int(min(256.0, math.ceil(_set_moves(arm, scratch) / _FIRST_SPAN_M) + 1.0))
 
 
 @kernel

@@ -11,35 +11,19 @@ import numpy.typing as npt
 from cells.program import Trajectory
 from planner.collision.arm import Arm
 from planner.collision.batch_kernels import configs_clearance, configs_free, edges_free
-from planner.collision.check_kernels import Scratch, curve_free_nb
+from planner.collision.check_kernels import curve_free_nb
 from planner.collision.pair_kernels import arms_gaps
+from planner.collision.scratch import MOST_TERMS, Scratch, scratch_of
 from planner.collision.skip import Skip
 from planner.collision.world import StationWorld
 from robots.geometry import FloatArray
 
-_QUEUE = 4096
-_TERMS = 32
 _JUST_MORE_M = 1e-5
 
 
 def scratch_for(arm: Arm, world: StationWorld) -> Scratch:
     """Room for the kernels to work in, for this arm in this world, one thread at a time."""
-    a, n = arm.arrays, arm.dof
-    return Scratch(
-        frames=np.zeros((n + 1, 12)),
-        centers=np.zeros((len(a.pieces), 4)),
-        points=np.zeros((len(a.points), 3)),
-        ready=np.zeros(len(a.pieces), dtype=np.int64),
-        reach=np.zeros((len(a.bodies), n)),
-        stamps=np.zeros(len(world.arrays.pieces), dtype=np.int64),
-        serial=np.zeros(1, dtype=np.int64),
-        q=np.zeros(n),
-        dq=np.zeros(n),
-        terms=np.zeros(_TERMS),
-        line=np.zeros((1, n, 2)),
-        spans=np.zeros((_QUEUE, 2)),
-        masks=np.zeros((_QUEUE, 2), dtype=np.int64),
-    )
+    return scratch_of(arm.arrays, world.arrays)
 
 
 def free(
@@ -92,8 +76,8 @@ def trajectory_free(
 ) -> bool:
     """Whether the arm is free at every instant of the trajectory from ``t0_s`` to ``t1_s``."""
     terms = trajectory.coefficients.shape[2]
-    if terms > _TERMS:
-        raise ValueError(f"polynomials of at most {_TERMS} terms expected, got {terms}")
+    if terms > MOST_TERMS:
+        raise ValueError(f"polynomials of at most {MOST_TERMS} terms expected, got {terms}")
     if not 0.0 <= t0_s <= t1_s <= trajectory.duration_s:
         raise ValueError(f"[{t0_s}, {t1_s}] s is not within [0, {trajectory.duration_s}] s")
     return bool(

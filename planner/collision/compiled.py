@@ -17,3 +17,13 @@ def kernel(function: Kernel) -> Kernel:
     """Compile ``function`` to machine code at its first call, and keep the result on disk."""
     compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     return cast("Kernel", compiled)
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Like :func:`kernel`, and copy the code into its callers: for what the inner loops call.
+
+    A call passes every array of a table as nine words; in the inner loops that costs more than
+    the work.
+    """
+    compiled = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
+    return cast("Kernel", compiled)

@@ -110,8 +110,8 @@ def _pieces_apart(
         _put(sa, a, na, p, room_a)
         _put(sb, b, nb, r, room_b)
         found = gap(
-            room_a, sa.pieces[p, KIND], 0, sa.pieces[p, COUNT], sa.sizes[p],
-            room_b, sb.pieces[r, KIND], 0, sb.pieces[r, COUNT], sb.sizes[r],
+            room_a, sa.pieces[p, KIND], 0, sa.pieces[p, COUNT], sa.sizes, p,
+            room_b, sb.pieces[r, KIND], 0, sb.pieces[r, COUNT], sb.sizes, r,
             clear, margin_m,
         )  # fmt: skip
         if found > clear:

@@ -10,10 +10,16 @@ from planner.collision.compiled import kernel
 from planner.collision.gap_kernels import gap
 from planner.collision.world_kernels import (
     BLOCK,
-    FieldArray,
+    BLOCK_CELLS,
+    BLOCKS,
+    CELL,
+    EXACT,
+    STEP,
     IntArray,
     ShortArray,
-    box_distance,
+    SlotArray,
+    StepArray,
+    beyond,
 )
 from robots.geometry import FloatArray
 
@@ -30,18 +36,17 @@ def _nearest(
     count: int,
     pieces: IntArray,
     sizes: FloatArray,
-    boxes: FloatArray,
     points: FloatArray,
     point_size: FloatArray,
 ) -> float:
     """Distance (m) of ``probe`` (1, 3) from the nearest of some pieces."""
-    least = np.inf
+    least = 1e6
     for c in range(count):
         i = candidates[c]
-        if box_distance(boxes, i, probe[0, 0], probe[0, 1], probe[0, 2]) < least:
+        if beyond(sizes, i, 4, probe[0, 0], probe[0, 1], probe[0, 2]) < least:
             found = gap(
-                probe, 0, 0, 1, point_size,
-                points, pieces[i, 0], pieces[i, 1], pieces[i, 2], sizes[i],
+                probe, 0, 0, 1, point_size, 0,
+                points, pieces[i, 0], pieces[i, 1], pieces[i, 2], sizes, i,
                 least, 0.0,
             )  # fmt: skip
             least = min(least, found)
@@ -49,139 +54,125 @@ def _nearest(
 
 
 @kernel
-def _sorted_by_distance(
-    boxes: FloatArray, probe: FloatArray, order: IntArray, nearness: FloatArray
-) -> None:
-    """Order all pieces by the distance of their axis-parallel boxes from ``probe``."""
-    for i in range(boxes.shape[0]):
-        nearness[i] = box_distance(boxes, i, probe[0, 0], probe[0, 1], probe[0, 2])
-    ranked = np.argsort(nearness)
-    for i in range(boxes.shape[0]):
-        order[i] = ranked[i]
-
-
-@kernel
 def _fill(
-    field: FieldArray,
-    shape: IntArray,
-    first: tuple[int, int, int],
-    edge: int,
-    cell_m: float,
-    center_m: float,
+    grid: FloatArray, field: StepArray, block: int, i: int, j: int, k: int, edge: int, at_m: float
 ) -> None:
-    """Fill a cube of cells from the distance at its centre, which changes by 1 m per metre."""
+    """Fill a cube of cells of a block from the distance at its centre: 1 m less per metre away."""
     half = edge / 2.0
-    for i in range(edge):
-        for j in range(edge):
-            for k in range(edge):
-                u, v, w = i + 0.5 - half, j + 0.5 - half, k + 0.5 - half
-                off = cell_m * math.sqrt(u * u + v * v + w * w)
-                index = ((first[0] + i) * shape[1] + first[1] + j) * shape[2] + first[2] + k
-                field[index] = max(0.0, center_m - off - _ROUNDING_M)
+    for a in range(edge):
+        for b in range(edge):
+            for c in range(edge):
+                u, v, w = a + 0.5 - half, b + 0.5 - half, c + 0.5 - half
+                off = grid[CELL] * math.sqrt(u * u + v * v + w * w)
+                steps = max(0.0, at_m - off - _ROUNDING_M) / grid[STEP]
+                inner = ((i + a) * BLOCK + j + b) * BLOCK + k + c
+                field[block * BLOCK_CELLS + inner] = int(min(255.0, steps))
 
 
 @kernel
 def _set_probe(
-    probe: FloatArray, grid: FloatArray, first: tuple[int, int, int], half_cells: float
-) -> None:
-    """Put ``probe`` at the centre of the cube of cells that starts at ``first``."""
-    for axis in range(3):
-        probe[0, axis] = grid[axis] + (first[axis] + half_cells) * grid[3]
+    probe: FloatArray, grid: FloatArray, corner: tuple[int, int, int], i: int, j: int, k: int,
+    half: float,
+) -> None:  # fmt: skip
+    """Put ``probe`` at the centre of a cube of cells of the block whose first cell is ``corner``."""
+    probe[0, 0] = grid[0] + (corner[0] + i + half) * grid[CELL]
+    probe[0, 1] = grid[1] + (corner[1] + j + half) * grid[CELL]
+    probe[0, 2] = grid[2] + (corner[2] + k + half) * grid[CELL]
 
 
 @kernel
-def fill_block(
+def _fill_block(
     grid: FloatArray,
-    shape: IntArray,
-    field: FieldArray,
-    first: tuple[int, int, int],
-    candidates: IntArray,
+    field: StepArray,
+    block: int,
+    corner: tuple[int, int, int],
+    near: IntArray,
     count: int,
-    center_m: float,
+    at_m: float,
     pieces: IntArray,
     sizes: FloatArray,
-    boxes: FloatArray,
     points: FloatArray,
     probe: FloatArray,
     point_size: FloatArray,
 ) -> None:
-    """Fill the cells of one block, as finely as the distance at its centre asks for."""
-    cell_m, exact_m = grid[3], grid[11]
-    if center_m > max(_FAR_M, exact_m + BLOCK * cell_m):
-        _fill(field, shape, first, BLOCK, cell_m, center_m)
+    """Fill the cells of one block, as finely as the distance at its centre asks for.
+
+    Cubes of 4, 2 and 1 cells: a cube is filled from its centre if nothing in it can be nearer
+    than the distance below which the field must be exact.
+    """
+    if at_m > max(_FAR_M, grid[EXACT] + BLOCK * grid[CELL]):
+        _fill(grid, field, block, 0, 0, 0, BLOCK, at_m)
         return
-    for a in range(0, BLOCK, 2):
-        for b in range(0, BLOCK, 2):
-            for c in range(0, BLOCK, 2):
-                inner = (first[0] + a, first[1] + b, first[2] + c)
-                _set_probe(probe, grid, inner, 1.0)
-                at = _nearest(probe, candidates, count, pieces, sizes, boxes, points, point_size)
-                if at > exact_m + 2.0 * cell_m:
-                    _fill(field, shape, inner, 2, cell_m, at)
-                    continue
-                for i in range(2):
-                    for j in range(2):
-                        for k in range(2):
-                            one = (inner[0] + i, inner[1] + j, inner[2] + k)
-                            _set_probe(probe, grid, one, 0.5)
-                            at = _nearest(
-                                probe, candidates, count, pieces, sizes, boxes, points, point_size
-                            )
-                            _fill(field, shape, one, 1, cell_m, at)
+    for cube in range(8):
+        a, b, c = 2 * (cube // 4), 2 * (cube // 2 % 2), 2 * (cube % 2)
+        _set_probe(probe, grid, corner, a, b, c, 1.0)
+        at = _nearest(probe, near, count, pieces, sizes, points, point_size)
+        if at > grid[EXACT] + 2.0 * grid[CELL]:
+            _fill(grid, field, block, a, b, c, 2, at)
+            continue
+        for cell in range(8):
+            i, j, k = a + cell // 4, b + cell // 2 % 2, c + cell % 2
+            _set_probe(probe, grid, corner, i, j, k, 0.5)
+            at = _nearest(probe, near, count, pieces, sizes, points, point_size)
+            _fill(grid, field, block, i, j, k, 1, at)
+
+
+@kernel
+def _list_block(
+    slots: SlotArray, used: int, order: IntArray, away: FloatArray, most: int, range_m: float
+) -> int:
+    """Write the candidate list of one block from slot ``used`` on; return the next free slot."""
+    complete = range_m
+    for c in range(order.shape[0]):
+        far = max(0.0, away[order[c]] - _ROUNDING_M)
+        if far > range_m:
+            break
+        if c == most:
+            complete = far
+            break
+        slots[used, 0] = order[c]
+        slots[used, 1] = far
+        used += 1
+    slots[used, 0] = -1
+    slots[used, 1] = complete
+    return used + 1
 
 
 @kernel
 def build_field(
     grid: FloatArray,
-    shape: IntArray,
-    field: FieldArray,
+    field: StepArray,
     pieces: IntArray,
     sizes: FloatArray,
-    boxes: FloatArray,
     points: FloatArray,
     most: int,
     range_m: float,
-) -> tuple[ShortArray, ShortArray, FieldArray, FieldArray]:
-    """Fill ``field`` and return starts, items, nearness, complete of :class:`WorldArrays`.
+) -> tuple[ShortArray, SlotArray]:
+    """Fill ``field`` and return ``starts`` and ``slots`` of :class:`WorldArrays`.
 
     A block lists at most ``most`` pieces, and none farther than ``range_m`` from its centre.
     """
-    blocks = shape[3] * shape[4] * shape[5]
+    nx, ny, nz = int(grid[BLOCKS]), int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2])
     m = pieces.shape[0]
-    starts = np.zeros(blocks + 1, dtype=np.int32)
-    items = np.empty(blocks * min(m, most), dtype=np.int32)
-    nearness = np.empty(blocks * min(m, most), dtype=np.float32)
-    complete = np.empty(blocks, dtype=np.float32)
-    order, distances = np.empty(m, dtype=np.int64), np.empty(m)
-    probe, point_size = np.zeros((1, 3)), np.zeros(4)
-    half_diagonal = BLOCK * grid[3] * math.sqrt(3.0) / 2.0
-    block = 0
+    starts = np.zeros(nx * ny * nz + 1, dtype=np.int32)
+    slots = np.empty((nx * ny * nz * (min(m, most) + 1), 2), dtype=np.float32)
+    away = np.empty(m)
+    probe, point_size = np.zeros((1, 3)), np.zeros((1, 4))
+    across = BLOCK * grid[CELL] * math.sqrt(3.0)
     used = 0
-    for i in range(shape[3]):
-        for j in range(shape[4]):
-            for k in range(shape[5]):
-                first = (i * BLOCK, j * BLOCK, k * BLOCK)
-                _set_probe(probe, grid, first, BLOCK / 2.0)
-                _sorted_by_distance(boxes, probe, order, distances)
-                at = _nearest(probe, order, m, pieces, sizes, boxes, points, point_size)
-                count = 0
-                while count < m and distances[order[count]] <= at + 2.0 * half_diagonal:
-                    count += 1
-                fill_block(
-                    grid, shape, field, first, order, count, at,
-                    pieces, sizes, boxes, points, probe, point_size,
-                )  # fmt: skip
-                complete[block] = range_m
-                for c in range(m):
-                    far = distances[order[c]]
-                    if far > range_m:
-                        break
-                    if c == most:
-                        complete[block] = max(0.0, far - _ROUNDING_M)
-                        break
-                    items[used] = order[c]
-                    nearness[used] = max(0.0, far - _ROUNDING_M)
-                    used += 1
-                block += 1
-                starts[block] = used
-    return starts, items[:used].copy(), nearness[:used].copy(), complete
+    for block in range(nx * ny * nz):
+        corner = (block // (ny * nz) * BLOCK, block // nz % ny * BLOCK, block % nz * BLOCK)
+        _set_probe(probe, grid, corner, 0, 0, 0, BLOCK / 2.0)
+        for i in range(m):
+            away[i] = beyond(sizes, i, 4, probe[0, 0], probe[0, 1], probe[0, 2])
+        order = np.argsort(away)
+        at = _nearest(probe, order, m, pieces, sizes, points, point_size)
+        count = 0
+        while count < m and away[order[count]] <= at + across:
+            count += 1
+        _fill_block(
+            grid, field, block, corner, order, count, at, pieces, sizes, points, probe, point_size
+        )
+        used = _list_block(slots, used, order, away, most, range_m)
+        starts[block + 1] = used
+    return starts, slots[:used].copy()

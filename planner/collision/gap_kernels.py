@@ -141,40 +141,37 @@ def gap(
     kind_a: int,
     first_a: int,
     count_a: int,
-    size_a: FloatArray,
+    sizes_a: FloatArray,
+    a: int,
     points_b: FloatArray,
     kind_b: int,
     first_b: int,
     count_b: int,
-    size_b: FloatArray,
+    sizes_b: FloatArray,
+    b: int,
     enough_m: float,
     close_m: float,
 ) -> float:
     """Lower bound (m) of the gap between two shapes; 0 when they touch or overlap.
 
-    ``size`` is (radius, half x, half y, half z). Exact to 1e-6 m, except that work stops once the
-    gap is known to exceed ``enough_m`` or to be at most ``close_m``; it is a lower bound always.
+    Rows a and b of ``sizes`` start with radius, half x, half y, half z. Exact to 1e-6 m, except
+    that work stops once the gap is known to exceed ``enough_m`` or to be at most ``close_m``; it
+    is a lower bound always.
     """
-    radii = float(size_a[0] + size_b[0])
+    radii = float(sizes_a[a, 0] + sizes_b[b, 0])
     if kind_a <= SEGMENT and kind_b <= SEGMENT:
         distance = segment_distance(points_a, first_a, kind_a, points_b, first_b, kind_b)
     elif kind_a <= SEGMENT and kind_b == BOX:
         distance = segment_box_distance(
-            points_a, first_a, kind_a, points_b, first_b, size_b[1], size_b[2], size_b[3]
-        )
+            points_a, first_a, kind_a, points_b, first_b, sizes_b[b, 1], sizes_b[b, 2], sizes_b[b, 3]
+        )  # fmt: skip
     elif kind_a == BOX and kind_b <= SEGMENT:
         distance = segment_box_distance(
-            points_b, first_b, kind_b, points_a, first_a, size_a[1], size_a[2], size_a[3]
-        )
+            points_b, first_b, kind_b, points_a, first_a, sizes_a[a, 1], sizes_a[a, 2], sizes_a[a, 3]
+        )  # fmt: skip
     else:
         distance = hull_distance(
-            points_a,
-            first_a,
-            count_a,
-            points_b,
-            first_b,
-            count_b,
-            enough_m + radii,
-            close_m + radii,
-        )
+            points_a, first_a, count_a, points_b, first_b, count_b,
+            enough_m + radii, close_m + radii,
+        )  # fmt: skip
     return max(0.0, distance - radii - SLACK_M)

@@ -7,9 +7,10 @@ import numpy as np
 from planner.collision.arm_kernels import (
     COUNT,
     FIRST,
+    FRAME,
     KIND,
     ArmArrays,
-    place_bounds,
+    place_ball,
     place_frames,
     place_points,
 )
@@ -21,10 +22,10 @@ from robots.geometry import FloatArray
 @kernel
 def _place_all(arm: ArmArrays, q: FloatArray, centers: FloatArray, points: FloatArray) -> None:
     """Write all bounding balls and rows of an arm at q, in the world."""
-    frames = np.empty((arm.chain.shape[0] + 1, 12))
-    place_frames(arm.chain, arm.base, q, frames)
-    place_bounds(frames, arm.pieces, arm.sizes, centers)
+    frames = np.empty((arm.chain.shape[0], 12))
+    place_frames(arm.chain, q, frames)
     for p in range(arm.pieces.shape[0]):
+        place_ball(frames, arm.pieces[p, FRAME], arm.sizes, p, 4, centers, p)
         place_points(frames, arm.pieces, arm.points, p, points)
 
 
@@ -50,9 +51,9 @@ def _arms_gap(
                 continue
             found = gap(
                 points_a, arm_a.pieces[a, KIND], arm_a.pieces[a, FIRST],
-                arm_a.pieces[a, COUNT], arm_a.sizes[a],
+                arm_a.pieces[a, COUNT], arm_a.sizes, a,
                 points_b, arm_b.pieces[b, KIND], arm_b.pieces[b, FIRST],
-                arm_b.pieces[b, COUNT], arm_b.sizes[b],
+                arm_b.pieces[b, COUNT], arm_b.sizes, b,
                 least, 0.0,
             )  # fmt: skip
             least = min(least, found)

@@ -83,7 +83,7 @@ def time_tree(
     A stretch is halved until nothing moves more than ``resolution_m`` from its middle, or
     ``most_nodes`` are used up.
     """
-    n = arm.chain.shape[0]
+    n = arm.chain.shape[0] - 1
     stretches = np.empty((most_nodes, 2))
     children = np.full((most_nodes, 2), -1)
     q, dq, terms = np.empty(n), np.empty(n), np.empty(coefficients.shape[2])
@@ -94,8 +94,8 @@ def time_tree(
     while node < count:
         low, high = stretches[node, 0], stretches[node, 1]
         _set_stretch(times_s, coefficients, low, high, terms, q, dq)
-        place_frames(arm.chain, arm.base, q, frames)
-        sweep_radii(frames, arm.bodies, arm.body_pieces, reach)
+        place_frames(arm.chain, q, frames)
+        sweep_radii(frames, arm.bodies, arm.spans, reach)
         if _body_moves(reach, dq, moves) > resolution_m and count + 2 <= most_nodes:
             middle = 0.5 * (low + high)
             stretches[count, 0], stretches[count, 1] = low, middle
@@ -147,7 +147,7 @@ def fill_tree(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Frames (k * (n + 1), 12), moves (k * b,) and boxes (k * p, 6) of a tree's nodes in turn."""
     n, b, p, k = (
-        arm.chain.shape[0],
+        arm.chain.shape[0] - 1,
         arm.bodies.shape[0],
         arm.pieces.shape[0],
         stretches.shape[0],
@@ -159,8 +159,8 @@ def fill_tree(
         low, high = stretches[node, 0], stretches[node, 1]
         _set_stretch(times_s, coefficients, low, high, terms, q, dq)
         here = frames[node * (n + 1) : (node + 1) * (n + 1)]
-        place_frames(arm.chain, arm.base, q, here)
-        sweep_radii(here, arm.bodies, arm.body_pieces, reach)
+        place_frames(arm.chain, q, here)
+        sweep_radii(here, arm.bodies, arm.spans, reach)
         mine = moves[node * b : (node + 1) * b]
         _body_moves(reach, dq, mine)
         one, two = children[node, 0], children[node, 1]

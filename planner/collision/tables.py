@@ -85,14 +85,14 @@ def _edges(away: FloatArray) -> FloatArray | None:
     return None
 
 
-def bounding_ball(points: FloatArray, radius_m: float) -> FloatArray:
+def ball_around(table: Table) -> FloatArray:
     """A ball (centre, radius) around a grown hull: the best of a few simple centres."""
+    points = table.rows[: table.count]
     low, high = points.min(axis=0), points.max(axis=0)
-    pair = _farthest(points)
-    centers = ((low + high) / 2.0, points.mean(axis=0), pair)
+    centers = ((low + high) / 2.0, points.mean(axis=0), _farthest(points))
     radii = [float(np.linalg.norm(points - center, axis=1).max()) for center in centers]
     best = int(np.argmin(radii))
-    return np.array([*centers[best], radii[best] + radius_m + 1e-9])
+    return np.array([*centers[best], radii[best] + table.size[0] + 1e-9])
 
 
 def _farthest(points: FloatArray) -> FloatArray:
@@ -100,56 +100,3 @@ def _farthest(points: FloatArray) -> FloatArray:
     one = points[np.argmax(np.linalg.norm(points - points[0], axis=1))]
     other = points[np.argmax(np.linalg.norm(points - one, axis=1))]
     return cast("FloatArray", (one + other) / 2.0)
-
-
-def cover(table: Table, most: int) -> FloatArray:
-    """Balls (k, 4) that together cover a shape: a few along a capsule, a grid in the rest."""
-    radius = float(table.size[0])
-    points = table.rows[: table.count]
-    if table.kind in (POINT, SEGMENT):
-        return _cover_segment(points, radius, most)
-    return _cover_box(points, radius, most)
-
-
-def _cover_segment(points: FloatArray, radius_m: float, most: int) -> FloatArray:
-    """Balls with centres from end to end; they overlap so that the side is covered too."""
-    length = float(np.linalg.norm(points[-1] - points[0]))
-    spacing = max(1.5 * radius_m, 0.04)
-    steps = min(most - 1, int(np.ceil(length / spacing)))
-    if steps <= 0:
-        return np.array([[*points[0], radius_m + 1e-9]])
-    grown = np.hypot(radius_m, length / (2.0 * steps)) + 1e-9
-    fractions = np.linspace(0.0, 1.0, steps + 1)[:, None]
-    centers = points[0] + fractions * (points[-1] - points[0])
-    return np.column_stack([centers, np.full(len(centers), grown)])
-
-
-def _cover_box(points: FloatArray, radius_m: float, most: int) -> FloatArray:
-    """Balls around the cells of a grid in the box along the hull's main directions."""
-    axes = main_axes(points)
-    local = points @ axes.T
-    low, high = local.min(axis=0), local.max(axis=0)
-    counts = _cells(high - low, most)
-    steps = (high - low) / counts
-    grids = [low[a] + (np.arange(counts[a]) + 0.5) * steps[a] for a in range(3)]
-    centers = np.stack(np.meshgrid(*grids, indexing="ij"), axis=-1).reshape(-1, 3) @ axes
-    grown = float(np.linalg.norm(steps)) / 2.0 + radius_m + 1e-9
-    return np.column_stack([centers, np.full(len(centers), grown)])
-
-
-def _cells(extent: FloatArray, most: int) -> FloatArray:
-    """Cells along each direction: halve the longest step while the number stays within bounds."""
-    counts = np.ones(3)
-    while True:
-        longest = int(np.argmax(extent / counts))
-        more = counts.copy()
-        more[longest] += 1.0
-        if more.prod() > most or extent[longest] / counts[longest] < 0.05:
-            return counts.astype(np.int64)
-        counts = more
-
-
-def main_axes(points: FloatArray) -> FloatArray:
-    """Orthonormal rows (3, 3) along the directions in which the points spread most."""
-    centred = points - points.mean(axis=0)
-    return cast("FloatArray", np.linalg.svd(centred, full_matrices=True)[2])

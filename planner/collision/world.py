@@ -17,7 +17,7 @@ from cells.shop import Part, Station
 from planner.collision.field_kernels import build_field
 from planner.collision.skip import Skip
 from planner.collision.tables import Table, table_of
-from planner.collision.world_kernels import BLOCK, IntArray, WorldArrays
+from planner.collision.world_kernels import BLOCK, BLOCK_CELLS, BLOCKS, WorldArrays
 from robots.geometry import FloatArray
 from robots.shapes import Convex
 
@@ -28,6 +28,9 @@ _LISTED = 48
 _LIST_RANGE_M = 0.9
 _BEYOND_REACH_M = 1.5
 _PAD_M = 0.3
+_STEP_M = 0.008
+_NOWHERE_M = 1e6
+"""Where the one block of an empty world is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,13 +132,12 @@ def _arrays(
     firsts = np.cumsum([0] + [len(table.rows) for table, _ in tables])
     rows = [(t.kind, firsts[i], t.count, tag) for i, (t, tag) in enumerate(tables)]
     pieces = np.array(rows, dtype=np.int64).reshape(-1, 4)
-    sizes = np.array([table.size for table, _ in tables]).reshape(-1, 4)
-    boxes = np.array([_box(table) for table, _ in tables]).reshape(-1, 6)
+    sizes = np.array([np.concatenate([t.size, _box(t)]) for t, _ in tables]).reshape(-1, 10)
     points = np.concatenate([np.empty((0, 3))] + [table.rows for table, _ in tables])
-    grid, shape = _grid(boxes, region_m)
-    field = np.zeros(int(np.prod(shape[:3])), dtype=np.float32)
-    lists = build_field(grid, shape, field, pieces, sizes, boxes, points, _LISTED, _LIST_RANGE_M)
-    return WorldArrays(grid, shape, field, *lists, pieces, sizes, boxes, points)
+    grid = _grid(sizes[:, 4:], region_m)
+    field = np.zeros(int(np.prod(grid[BLOCKS:])) * BLOCK_CELLS, dtype=np.uint8)
+    lists = build_field(grid, field, pieces, sizes, points, _LISTED, _LIST_RANGE_M)
+    return WorldArrays(grid, field, *lists, pieces, sizes, points)
 
 
 def _box(table: Table) -> FloatArray:
@@ -145,19 +147,15 @@ def _box(table: Table) -> FloatArray:
     return np.concatenate([points.min(axis=0) - radius, points.max(axis=0) + radius])
 
 
-def _grid(
-    boxes: FloatArray, region_m: tuple[FloatArray, FloatArray] | None
-) -> tuple[FloatArray, IntArray]:
+def _grid(boxes: FloatArray, region_m: tuple[FloatArray, FloatArray] | None) -> FloatArray:
     """The grid over everything that stands, cut to the region, of a bounded number of cells."""
     if len(boxes) == 0:
-        boxes = np.full((1, 6), 1e6)
-        region_m = None
+        boxes, region_m = np.full((1, 6), _NOWHERE_M), None
     all_low, all_high = boxes[:, :3].min(axis=0), boxes[:, 3:].max(axis=0)
     low, high = all_low - _PAD_M, all_high + _PAD_M
     if region_m is not None:
-        low, high = np.maximum(low, region_m[0]), np.minimum(high, region_m[1])
-        high = np.maximum(high, low + _CELL_M)
+        low = np.maximum(low, region_m[0])
+        high = np.maximum(np.minimum(high, region_m[1]), low + _CELL_M)
     cell = max(_CELL_M, float(np.prod(high - low) / _MOST_CELLS) ** (1.0 / 3.0))
-    blocks = np.ceil((high - low) / (cell * BLOCK)).astype(np.int64)
-    grid = np.concatenate([low, [cell, 1.0 / cell], all_low, all_high, [_EXACT_M]])
-    return grid, np.concatenate([blocks * BLOCK, blocks])
+    blocks = np.ceil((high - low) / (cell * BLOCK))
+    return np.concatenate([low, [cell, 1.0 / cell], all_low, all_high, [_EXACT_M, _STEP_M], blocks])

@@ -1,7 +1,7 @@
 """The static world as tables: a distance field, candidate lists, and exact shapes.
 
 The field answers "nothing within r of here" in nanoseconds; the lists name what could be near;
-``gap`` decides. Called by ``check_kernels``; the tables are made by ``field_kernels``.
+exact gaps decide. Called by ``static_kernels``; the tables are made by ``field_kernels``.
 """
 
 from __future__ import annotations
@@ -12,85 +12,106 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision.compiled import kernel
+from planner.collision.compiled import inlined, kernel
 from robots.geometry import FloatArray
 
 IntArray = npt.NDArray[np.int64]
+StepArray = npt.NDArray[np.uint8]
 ShortArray = npt.NDArray[np.int32]
-FieldArray = npt.NDArray[np.float32]
+SlotArray = npt.NDArray[np.float32]
+SkipArray = npt.NDArray[np.uint8]
 
 TAG = 3
 """Column of ``WorldArrays.pieces``; the columns before are those of an arm's pieces."""
 BLOCK = 4
-"""Cells along the edge of a block, the unit that has one candidate list."""
+"""Cells along the edge of a block, which has one candidate list and one cache line of field."""
+BLOCK_CELLS = BLOCK**3
+HALF_DIAGONAL = 0.8660254037844387
+"""Farthest that a point can be from the centre of its cell, in cells."""
+
+CELL, PER_M, ALL, EXACT, STEP, BLOCKS = 3, 4, 5, 11, 12, 13
+"""Columns of ``WorldArrays.grid``."""
 
 
 class WorldArrays(NamedTuple):
-    """What stands still. ``shape`` (6,): cells along x, y, z, blocks along x, y, z. ``grid`` (12,):
-    low corner (3), cell edge, its inverse, low and high corner of everything (6), and the
-    distance below which the field is exact.
+    """What stands still. ``grid`` (16,): low corner (3), cell edge, its inverse, low and high
+    corner of everything (6), the distance below which the field is exact, the step of the field,
+    blocks along x, y, z.
 
-    ``field`` (cells,): lower bound of the distance from a cell's centre to anything, exact where
-    it is below that. ``starts`` (blocks + 1,) into ``items`` and ``nearness``: the pieces
-    of a block, nearest first, with lower bounds of their distance to its centre; ``complete``
-    (blocks,): how far from the centre that list is complete. ``pieces`` (m, 4): kind, first row,
-    count, tag. ``sizes`` (m, 4): radius, half extents. ``boxes`` (m, 6): low and high corner.
+    ``field`` (blocks * 64,): distance from a cell's centre to anything, in whole steps, rounded
+    down, block by block; exact below ``grid[EXACT]``, else a lower bound. ``starts``
+    (blocks + 1,) into ``slots`` (., 2): the pieces of a block, nearest first, each with a lower
+    bound of its distance to the block's centre; the last slot of a block says (-1) how far from
+    the centre its list is complete. ``pieces`` (m, 4): kind, first row, count, tag. ``sizes``
+    (m, 10): radius, half extents, low and high corner.
     """
 
     grid: FloatArray
-    shape: IntArray
-    field: FieldArray
+    field: StepArray
     starts: ShortArray
-    items: ShortArray
-    nearness: FieldArray
-    complete: FieldArray
+    slots: SlotArray
     pieces: IntArray
     sizes: FloatArray
-    boxes: FloatArray
     points: FloatArray
 
 
-@kernel
-def box_distance(boxes: FloatArray, i: int, x: float, y: float, z: float) -> float:
-    """Distance (m) of a point from the axis-parallel box in row i; 0 inside."""
-    dx = max(0.0, max(boxes[i, 0] - x, x - boxes[i, 3]))
-    dy = max(0.0, max(boxes[i, 1] - y, y - boxes[i, 4]))
-    dz = max(0.0, max(boxes[i, 2] - z, z - boxes[i, 5]))
+@inlined
+def beyond(box: FloatArray, row: int, column: int, x: float, y: float, z: float) -> float:
+    """Distance (m) of a point from the axis-parallel box in ``box[row, column:]``; 0 inside."""
+    dx = max(0.0, max(box[row, column] - x, x - box[row, column + 3]))
+    dy = max(0.0, max(box[row, column + 1] - y, y - box[row, column + 4]))
+    dz = max(0.0, max(box[row, column + 2] - z, z - box[row, column + 5]))
     return math.sqrt(dx * dx + dy * dy + dz * dz)
 
 
-@kernel
-def outside_distance(grid: FloatArray, x: float, y: float, z: float) -> float:
-    """Distance (m) of a point from the box around everything that stands still."""
-    dx = max(0.0, max(grid[5] - x, x - grid[8]))
-    dy = max(0.0, max(grid[6] - y, y - grid[9]))
-    dz = max(0.0, max(grid[7] - z, z - grid[10]))
-    return math.sqrt(dx * dx + dy * dy + dz * dz)
+@inlined
+def cell_of(u: float, v: float, w: float, nx: int, ny: int, nz: int) -> int:
+    """Index in the field of the cell at (u, v, w) cells from the corner; -1 outside the grid.
+
+    ``nx``, ``ny``, ``nz`` count blocks.
+    """
+    if not (u >= 0.0 and v >= 0.0 and w >= 0.0):
+        return -1
+    i, j, k = int(u), int(v), int(w)
+    bi, bj, bk = i >> 2, j >> 2, k >> 2
+    if bi >= nx or bj >= ny or bk >= nz:
+        return -1
+    block = (bi * ny + bj) * nz + bk
+    return (block << 6) | ((i & 3) << 4) | ((j & 3) << 2) | (k & 3)
+
+
+@inlined
+def off_center(u: float, v: float, w: float) -> float:
+    """Distance of a point from the centre of its cell, all in cells."""
+    a, b, c = u - math.floor(u) - 0.5, v - math.floor(v) - 0.5, w - math.floor(w) - 0.5
+    return math.sqrt(a * a + b * b + c * c)
 
 
 @kernel
-def field_distance(
-    grid: FloatArray, shape: IntArray, field: FieldArray, x: float, y: float, z: float
-) -> float:
+def field_distance(grid: FloatArray, field: StepArray, x: float, y: float, z: float) -> float:
     """Lower bound (m) of the distance of a point from everything that stands still."""
-    u, v, w = (x - grid[0]) * grid[4], (y - grid[1]) * grid[4], (z - grid[2]) * grid[4]
-    if not (0.0 <= u < shape[0] and 0.0 <= v < shape[1] and 0.0 <= w < shape[2]):
-        return outside_distance(grid, x, y, z)
-    i, j, k = int(u), int(v), int(w)
-    u, v, w = u - i - 0.5, v - j - 0.5, w - k - 0.5
-    off = float(grid[3]) * math.sqrt(u * u + v * v + w * w)
-    at_center: float = field[(i * shape[1] + j) * shape[2] + k]
-    return at_center - off
+    u, v, w = (x - grid[0]) * grid[PER_M], (y - grid[1]) * grid[PER_M], (z - grid[2]) * grid[PER_M]
+    cell = cell_of(u, v, w, int(grid[BLOCKS]), int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2]))
+    if cell < 0:
+        return outside(grid, x, y, z)
+    return float(field[cell] * grid[STEP] - grid[CELL] * off_center(u, v, w))
 
 
 @kernel
-def block_of(grid: FloatArray, shape: IntArray, x: float, y: float, z: float) -> tuple[int, float]:
-    """The block that holds a point (-1 outside the grid) and the distance from its centre."""
-    scale = grid[4] / BLOCK
-    u, v, w = (x - grid[0]) * scale, (y - grid[1]) * scale, (z - grid[2]) * scale
-    if not (0.0 <= u < shape[3] and 0.0 <= v < shape[4] and 0.0 <= w < shape[5]):
-        return -1, 0.0
-    i, j, k = int(u), int(v), int(w)
-    u, v, w = u - i - 0.5, v - j - 0.5, w - k - 0.5
-    off = BLOCK * grid[3] * math.sqrt(u * u + v * v + w * w)
-    return (i * shape[4] + j) * shape[5] + k, off
+def outside(grid: FloatArray, x: float, y: float, z: float) -> float:
+    """Distance (m) of a point from the box around everything that stands still."""
+    dx = max(0.0, max(grid[ALL] - x, x - grid[ALL + 3]))
+    dy = max(0.0, max(grid[ALL + 1] - y, y - grid[ALL + 4]))
+    dz = max(0.0, max(grid[ALL + 2] - z, z - grid[ALL + 5]))
+    return math.sqrt(dx * dx + dy * dy + dz * dz)
+
+
+@inlined
+def off_block(grid: FloatArray, block: int, x: float, y: float, z: float) -> float:
+    """Distance (m) of a point from the centre of a block."""
+    ny, nz = int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2])
+    edge = grid[CELL] * BLOCK
+    dx = x - grid[0] - (block // (ny * nz) + 0.5) * edge
+    dy = y - grid[1] - (block // nz % ny + 0.5) * edge
+    dz = z - grid[2] - (block % nz + 0.5) * edge
+    return math.sqrt(dx * dx + dy * dy + dz * dz)

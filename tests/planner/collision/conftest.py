@@ -165,13 +165,9 @@ class OracleArm:
 
 def _least(some, others) -> float:
     """Least distance of any of some (solid, pose) from any of others, nearest balls first."""
-    centers, reaches = (
-        [
-            np.array([pose.apply(solid.center_m) for solid, pose in group])
-            for group in (some, others)
-        ],
-        [np.array([solid.reach_m for solid, _ in group]) for group in (some, others)],
-    )
+    groups = (some, others)
+    centers = [np.array([pose.apply(solid.center_m) for solid, pose in g]) for g in groups]
+    reaches = [np.array([solid.reach_m for solid, _ in g]) for g in groups]
     apart = np.linalg.norm(centers[0][:, None] - centers[1][None], axis=2)
     apart -= reaches[0][:, None] + reaches[1][None]
     least = np.inf

@@ -14,8 +14,9 @@ from robots.shapes import Convex, box, capsule, sphere
 def gap_of(a: Convex, b: Convex, enough_m: float = 1e9, close_m: float = 0.0) -> float:
     s, t = table_of(a), table_of(b)
     return gap(
-        s.rows, s.kind, 0, s.count, s.size, t.rows, t.kind, 0, t.count, t.size, enough_m, close_m
-    )
+        s.rows, s.kind, 0, s.count, s.size[None], 0,
+        t.rows, t.kind, 0, t.count, t.size[None], 0, enough_m, close_m,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("spread_m", [0.1, 0.4, 2.0])

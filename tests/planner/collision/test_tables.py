@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from planner.collision.gap_kernels import BOX, HULL, POINT, SEGMENT
-from planner.collision.tables import bounding_ball, cover, main_axes, table_of
+from planner.collision.tables import ball_around, table_of
+from planner.collision.walk import cover, main_axes
 from robots.geometry import Pose
 from robots.shapes import Convex, box, capsule, cylinder, sphere
 
@@ -72,7 +73,7 @@ def test_balls_cover_their_shape(kit):
         assert 1 <= len(balls) <= 12
         off = np.linalg.norm(points[:, None] - balls[None, :, :3], axis=2) - balls[:, 3]
         assert off.min(axis=1).max() <= 1e-9
-        ball = bounding_ball(table.rows[: table.count], shape.radius_m)
+        ball = ball_around(table)
         assert np.all(np.linalg.norm(points - ball[:3], axis=1) <= ball[3] + 1e-9)
 
 

@@ -1,0 +1,154 @@
+"""Balls over an arm's pieces, from large to small, in the order in which a check walks them.
+
+A ball that is clear of everything spares the look at all that it contains. Called by ``arm``.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+
+from planner.collision.arm_kernels import IntArray
+from planner.collision.gap_kernels import POINT, SEGMENT
+from planner.collision.tables import Table, ball_around
+from robots.geometry import FloatArray
+
+MOST_BALLS = 12
+_WORTH_IT = 1.35
+"""Pieces share a ball if it is at most this much larger than the largest of theirs."""
+
+Member = tuple[Table, int, int]
+"""A piece: its table, frame, body."""
+
+
+def walk_of(members: list[Member]) -> tuple[FloatArray, IntArray]:
+    """Balls (t, 4) and steps (t, 4) of ``ArmArrays`` for pieces sorted by body."""
+    balls: list[FloatArray] = []
+    steps: list[list[int]] = []
+    first = 0
+    while first < len(members):
+        last = first
+        while last < len(members) and members[last][2] == members[first][2]:
+            last += 1
+        for group in _groups([ball_around(members[i][0]) for i in range(first, last)]):
+            _add_group(members, [first + i for i in group], balls, steps)
+        first = last
+    return np.array(balls).reshape(-1, 4), np.array(steps, dtype=np.int64).reshape(-1, 4)
+
+
+def _groups(balls: list[FloatArray]) -> list[list[int]]:
+    """Pieces of one body, joined as long as a common ball is hardly larger than theirs."""
+    groups = [[i] for i in range(len(balls))]
+    while True:
+        joined = [
+            (_loss(balls, groups[a], groups[b]), a, b)
+            for a in range(len(groups))
+            for b in range(a + 1, len(groups))
+        ]
+        least, a, b = min(joined, default=(np.inf, 0, 0))
+        if least > _WORTH_IT:
+            return groups
+        groups[a] = sorted(groups[a] + groups.pop(b))
+
+
+def _loss(balls: list[FloatArray], some: list[int], others: list[int]) -> float:
+    """How much larger a common ball is than the largest ball in it."""
+    members = np.array([balls[i] for i in some + others])
+    return float(ball_around_balls(members)[3] / members[:, 3].max())
+
+
+def _add_group(
+    members: list[Member], group: list[int], balls: list[FloatArray], steps: list[list[int]]
+) -> None:
+    """Append the walk over one group of pieces."""
+    _, frame, body = members[group[0]]
+    top = len(steps)
+    if len(group) > 1:
+        around = np.array([ball_around(members[i][0]) for i in group])
+        balls.append(ball_around_balls(around))
+        steps.append([frame, 0, -1, body])
+    for piece in group:
+        _add_piece(members[piece], piece, balls, steps)
+    if len(group) > 1:
+        steps[top][1] = len(steps)
+
+
+def _add_piece(member: Member, piece: int, balls: list[FloatArray], steps: list[list[int]]) -> None:
+    """Append the walk over one piece: a ball around it, then the balls that cover it."""
+    table, frame, body = member
+    covering = cover(table, MOST_BALLS)
+    if len(covering) > 1:
+        balls.append(ball_around(table))
+        steps.append([frame, len(steps) + 1 + len(covering), piece, body])
+    for ball in covering:
+        balls.append(ball)
+        steps.append([frame, len(steps) + 1, piece, body])
+
+
+def ball_around_balls(balls: FloatArray) -> FloatArray:
+    """A ball around balls (k, 4), by moving a ball towards those that stick out."""
+    center, radius = balls[0, :3].copy(), balls[0, 3]
+    for _ in range(3):
+        for ball in balls:
+            away = ball[:3] - center
+            distance = float(np.linalg.norm(away))
+            if distance + ball[3] > radius:
+                grown = max(radius, (radius + distance + ball[3]) / 2.0, ball[3])
+                center += away * ((grown - radius) / distance if distance > 0.0 else 0.0)
+                radius = grown
+    radius = (np.linalg.norm(balls[:, :3] - center, axis=1) + balls[:, 3]).max()
+    return np.array([*center, radius + 1e-9])
+
+
+def cover(table: Table, most: int) -> FloatArray:
+    """Balls (k, 4) that together cover a shape: a few along a capsule, a grid in the rest."""
+    radius = float(table.size[0])
+    points = table.rows[: table.count]
+    if table.kind in (POINT, SEGMENT):
+        return _cover_segment(points, radius, most)
+    return _cover_box(points, radius, most)
+
+
+def _cover_segment(points: FloatArray, radius_m: float, most: int) -> FloatArray:
+    """Balls with centres from end to end; they overlap so that the side is covered too."""
+    length = float(np.linalg.norm(points[-1] - points[0]))
+    spacing = max(1.5 * radius_m, 0.04)
+    steps = min(most - 1, int(np.ceil(length / spacing)))
+    if steps <= 0:
+        return np.array([[*points[0], radius_m + 1e-9]])
+    grown = np.hypot(radius_m, length / (2.0 * steps)) + 1e-9
+    fractions = np.linspace(0.0, 1.0, steps + 1)[:, None]
+    centers = points[0] + fractions * (points[-1] - points[0])
+    return np.column_stack([centers, np.full(len(centers), grown)])
+
+
+def _cover_box(points: FloatArray, radius_m: float, most: int) -> FloatArray:
+    """Balls around the cells of a grid in the box along the hull's main directions."""
+    axes = main_axes(points)
+    local = points @ axes.T
+    low, high = local.min(axis=0), local.max(axis=0)
+    counts = _cells(high - low, most)
+    steps = (high - low) / counts
+    grids = [low[a] + (np.arange(counts[a]) + 0.5) * steps[a] for a in range(3)]
+    centers = np.stack(np.meshgrid(*grids, indexing="ij"), axis=-1).reshape(-1, 3) @ axes
+    grown = float(np.linalg.norm(steps)) / 2.0 + radius_m + 1e-9
+    return np.column_stack([centers, np.full(len(centers), grown)])
+
+
+def _cells(extent: FloatArray, most: int) -> FloatArray:
+    """Cells along each direction: halve the longest step while the number stays within bounds."""
+    counts = np.ones(3)
+    while True:
+        longest = int(np.argmax(extent / counts))
+        more = counts.copy()
+        more[longest] += 1.0
+        if more.prod() > most or extent[longest] / counts[longest] < 0.05:
+            return counts.astype(np.int64)
+        counts = more
+
+
+def main_axes(points: FloatArray) -> FloatArray:
+    """Orthonormal rows (3, 3) along the directions in which the points spread most."""
+    centred = points - points.mean(axis=0)
+    return cast("FloatArray", np.linalg.svd(centred, full_matrices=True)[2])
