@@ -6,7 +6,7 @@ that the solver's bound never says more than is true.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from robots.geometry import FloatArray
 
 _TICKS_PER_S = 10_000
 _WORKERS = 8
+_LARGEST_S = 2_000.0
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -40,7 +41,8 @@ class SharingModel:
         self._tasks = tasks
         self._upper_s = upper_s
         self.model: Any = cp_model.CpModel()
-        self.highest = self.model.new_int_var(0, int(np.ceil(upper_s * _TICKS_PER_S)), "highest")
+        self._limit = int(np.ceil(upper_s * _TICKS_PER_S))
+        self.highest = self.model.new_int_var(0, self._limit, "highest")
         self.does: list[dict[int, Any]] = [
             {int(t): self.model.new_bool_var(f"r{r}t{t}") for t in mine}
             for r, mine in enumerate(able)
@@ -49,29 +51,51 @@ class SharingModel:
             self.model.add_exactly_one(row[int(task)] for row in self.does if int(task) in row)
         self.model.minimize(self.highest)
 
-    def keep_apart(self, pairs: Sequence[tuple[int, int]]) -> None:
+    def keep_apart(self, pairs: Sequence[tuple[int, int]], only_if: Any = True) -> None:
         """No robot does both tasks of a pair."""
         for a, b in pairs:
             for row in self.does:
                 if a in row and b in row:
-                    self.model.add_at_most_one(row[a], row[b])
+                    self.model.add_bool_or(~row[a], ~row[b]).only_enforce_if(only_if)
 
     def add_loads(self, fixed_s: FloatArray, load_s: FloatArray) -> None:
         """The load of a robot: ``fixed_s`` (R,) if it does anything, and ``load_s`` (R, T)."""
         for r, row in enumerate(self.does):
+            load = _weighted(row, load_s[r])
             for task in row.values():
-                terms = [_ticks(load_s[r, t]) * var for t, var in row.items()]
-                constraint = self.model.add(self.highest >= _ticks(fixed_s[r]) + sum(terms))
-                constraint.only_enforce_if(task)
+                enough = self.model.add(self.highest >= _ticks(fixed_s[r]) + load)
+                enough.only_enforce_if(task)
+
+    def add_stages(self, load_s: FloatArray, enter: IntArray, leave: IntArray) -> None:
+        """Tasks of one rank follow those of lower ranks; who holds a part waits for the ranks in
+        between. ``enter`` and ``leave`` (T,) are ranks, -1 for tasks that may run at any time.
+        """
+        ranks = range(int(leave.max(initial=-1)) + 1)
+        height = [self.model.new_int_var(0, self._limit, f"rank{k}") for k in ranks]
+        for r, row in enumerate(self.does):
+            for k in ranks:
+                mine = {t: x for t, x in row.items() if enter[t] == k}
+                self.model.add(height[k] >= _weighted(mine, load_s[r]))
+            for t, x in row.items():
+                between = height[enter[t] + 1 : leave[t]]
+                if enter[t] >= 0 and between:
+                    held = self.model.add(self.highest >= _weighted(row, load_s[r]) + sum(between))
+                    held.only_enforce_if(x)
+        self.model.add(self.highest >= sum(height))
 
     def add_cuts(self, able: Sequence[IntArray], rounds: Sequence[Sequence[Cut]]) -> None:
-        """Loads obey every cut; ``rounds`` hold one cut per robot, all with the same counts."""
+        """Loads obey every cut; ``rounds`` hold one cut per robot, all with the same counts.
+
+        Cuts with huge numbers are left out: they say little, and the presolve of OR-Tools 9.15 was
+        seen to cut off optima of a model with coefficients of 4e10.
+        """
         for r, row in enumerate(self.does):
             possible = _possible([cuts[r] for cuts in rounds])
             counts = self._counts(row, possible)
             for cuts in rounds:
-                load = _cut_sum(row, counts, able[r], cuts[r])
-                self.model.add(self.highest >= load)
+                if cuts[r].largest_s() <= _LARGEST_S:
+                    load = _cut_sum(row, counts, able[r], cuts[r])
+                    self.model.add(self.highest >= load)
 
     def _counts(self, row: dict[int, Any], possible: Sequence[bool]) -> list[Any]:
         counts = [self.model.new_int_var(0, int(can), "") for can in possible]
@@ -107,7 +131,11 @@ def _cut_sum(row: dict[int, Any], counts: list[Any], able: IntArray, cut: Cut) -
     ends = [_ticks(value) if np.isfinite(value) else 0 for value in cut.ends_s]
     terms = [end * count for end, count in zip(ends, counts, strict=True)]
     prizes = dict(zip(able.tolist(), cut.prize_s, strict=True))
-    return sum(terms) + sum(_ticks(prizes[t]) * var for t, var in row.items())
+    return sum(terms) + _weighted(row, prizes)
+
+
+def _weighted(row: dict[int, Any], time_s: Mapping[int, float] | FloatArray) -> Any:
+    return sum(_ticks(time_s[t]) * var for t, var in row.items())
 
 
 def _possible(cuts: Sequence[Cut]) -> list[bool]:
@@ -117,3 +145,23 @@ def _possible(cuts: Sequence[Cut]) -> list[bool]:
 
 def _ticks(time_s: float) -> int:
     return int(np.floor(time_s * _TICKS_PER_S))
+
+
+def conflict(
+    able: Sequence[IntArray], tasks: IntArray, pairs: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """A set of pairs of tasks that cannot all be kept apart; empty if they can, or if some task
+    has no robot at all.
+    """
+    sharing = SharingModel(able, tasks, 1.0)
+    kept = {}
+    for pair in pairs:
+        literal = sharing.model.new_bool_var("")
+        kept[literal.index] = pair
+        sharing.keep_apart([pair], literal)
+        sharing.model.add_assumption(literal)
+    solver: Any = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    if solver.solve(sharing.model) != cp_model.INFEASIBLE:
+        return ()
+    return tuple(kept[index] for index in solver.sufficient_assumptions_for_infeasibility())

@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cells.ids import RobotId, TaskId
+from planner.balance.assignment import balance
+from planner.balance.estimates import least_costs
 from planner.balance.improve_kernels import search_nb
 from planner.options import IntArray
 from planner.problem import Problem
 from planner.sequencing.layout import Layout
-from planner.sequencing.order import best_options
+from planner.sequencing.order import best_options, sequence
 from planner.sequencing.ranks import CircularWaitError
 from planner.sequencing.rules import Crowding
 from planner.sequencing.timetable import Timetable, timetable
@@ -50,7 +52,7 @@ def improve(
 
     ``only`` fixes who does a task. None if some task finds no robot or the relations are circular.
     """
-    tours = tuple(start)
+    tours = tuple(start) or _first_tours(problem, costs, only or {})
     for share in _SHARES:
         found = _search(problem, costs, rng, tours, int(share * rounds), crowding, only or {})
         if found is None:
@@ -58,6 +60,16 @@ def improve(
         score_s, tours = found
     times = timetable(problem, costs, tours)
     return None if times is None else Improvement(tours, times, score_s)
+
+
+def _first_tours(
+    problem: Problem, costs: TravelCosts, only: Mapping[TaskId, RobotId]
+) -> tuple[Tour, ...]:
+    """Where tasks must be kept apart, start from an assignment that does; else from nothing."""
+    if not problem.apart or only:
+        return ()
+    assigned = balance(problem, costs).robot_of
+    return sequence(problem, costs, assigned) if assigned else ()
 
 
 def _search(
@@ -101,14 +113,9 @@ def _nearness(layout: Layout) -> IntArray:
     tasks = len(layout.problem.table.tasks)
     nearest_s = np.full((tasks, tasks), np.inf)
     for r in range(len(layout.problem.table.robots)):
-        first, last, cost = layout.arrays.first[r], layout.arrays.last[r], layout.cost_s(r)
-        able = np.flatnonzero(last > first)
+        able = np.flatnonzero(layout.arrays.last[r] > layout.arrays.first[r])
         if len(able):
-            order = np.argsort(first[able])
-            able = able[order]
-            rows = np.minimum.reduceat(cost[:-1, :-1], first[able], axis=0)
-            block = np.minimum.reduceat(rows, first[able], axis=1)
             grid = np.ix_(able, able)
-            nearest_s[grid] = np.minimum(nearest_s[grid], block)
+            nearest_s[grid] = np.minimum(nearest_s[grid], least_costs(layout, r, able)[0])
     np.fill_diagonal(nearest_s, -np.inf)
     return np.argsort(nearest_s, axis=1, kind="stable")

@@ -25,6 +25,7 @@ _WEIGHT_STEP = 0.002
 _PATIENCE = 10
 _SHRINK = 0.6
 _LEAST_GAP_S = 0.01
+_HOPE = 1.1
 _ROUNDING_S = 1e-6
 
 
@@ -38,6 +39,11 @@ class Cut:
 
     ends_s: FloatArray
     prize_s: FloatArray
+
+    def largest_s(self) -> float:
+        """The largest finite number in it, by amount."""
+        numbers = np.abs(np.concatenate([self.ends_s, self.prize_s]))
+        return float(numbers[np.isfinite(numbers)].max(initial=0.0))
 
 
 class Prices(NamedTuple):
@@ -154,7 +160,7 @@ def climb(
     ``upper_s``: a cycle that can be reached. What is said holds for every cycle not longer.
     """
     most = [most_works(nodes, upper_s) for nodes in robots]
-    here = start or _first_prices(len(robots), wanted, tasks, upper_s)
+    here = start or _first_prices(robots, most, wanted, tasks)
     best, best_s, scale, stalled, tried = here, -np.inf, 1.0, 0, []
     for _ in range(steps):
         priced = price(robots, most, wanted, here)
@@ -166,14 +172,19 @@ def climb(
             best, best_s, stalled = here, priced.bound_s, 0
         elif stalled >= _PATIENCE:
             here, scale, stalled = best, scale * _SHRINK, 0
-        here = _step(here, priced, scale * max(upper_s - priced.bound_s, _LEAST_GAP_S))
+        aim_s = min(upper_s, _HOPE * best_s) - priced.bound_s
+        here = _step(here, priced, scale * max(aim_s, _LEAST_GAP_S))
     return best, tried
 
 
-def _first_prices(robots: int, wanted: IntArray, tasks: int, upper_s: float) -> Prices:
-    prize_s = np.zeros(tasks)
-    prize_s[wanted] = upper_s / len(wanted)
-    return Prices(prize_s, np.full(robots, 1.0 / robots))
+def _first_prices(
+    robots: Sequence[Nodes], most: Sequence[int], wanted: IntArray, tasks: int
+) -> Prices:
+    """All tasks share equally in what the robots need at least for as many works."""
+    plain = Prices(np.zeros(tasks), np.full(len(robots), 1.0 / len(robots)))
+    least_s = price(robots, most, wanted, plain).bound_s
+    plain.prize_s[wanted] = least_s / len(wanted) if np.isfinite(least_s) else 0.0
+    return plain
 
 
 def _step(here: Prices, priced: Priced, length: float) -> Prices:
