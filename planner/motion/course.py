@@ -12,6 +12,10 @@ from planner.motion.tool_line import ToolLine
 from robots.geometry import FloatArray
 from robots.timing.topp_kernels import traverse_nb
 
+LOPSIDED = 4.0
+"""An arc takes up at most this many times as much (in time) behind its corner as before it, or
+the reverse: a short arm of a very uneven arc would have to be run very slowly.
+"""
 _SAME_RAD = 1e-7
 
 
@@ -108,8 +112,8 @@ def plain(inner: FloatArray, stretch: tuple[float, float] = (1.0, 1.0)) -> Shape
     return Shape(inner, stretch, np.ones(len(inner) + 2))
 
 
-def course_of(ends: Ends, shape: Shape) -> Course:
-    """Lay out the whole motion."""
+def course_of(ends: Ends, shape: Shape, velocity_rad_s: FloatArray) -> Course:
+    """Lay out the whole motion of an arm whose joints run at ``velocity_rad_s`` (n,) at most."""
     head = _end_rows(ends.leave, ends.q_from_rad, shape.stretch[0])
     tail = _end_rows(ends.arrive, ends.q_to_rad, shape.stretch[1])
     halves = 0.5 * shape.shares
@@ -123,7 +127,8 @@ def course_of(ends: Ends, shape: Shape) -> Course:
     if ends.arrive is not None:
         after[last] = (1.0 - before[last + 1]) * shape.shares[-1]
         before[last] = halves[-1]
-    return _without_repeats(Course(points, before, after, first, last))
+    course = _without_repeats(Course(points, before, after, first, last))
+    return _evened(course, velocity_rad_s)
 
 
 def _end_rows(
@@ -152,9 +157,21 @@ def _without_repeats(course: Course) -> Course:
     return Course(course.points_rad[keep], before, after, first, last)
 
 
+def _evened(course: Course, velocity_rad_s: FloatArray) -> Course:
+    """Cut back the longer side of arcs between the lines that are too uneven."""
+    edges_s = (np.abs(np.diff(course.points_rad, axis=0)) / velocity_rad_s).max(axis=1)
+    rows = np.arange(max(course.first, 1), min(course.last + 1, len(edges_s)))
+    before, after = course.before.copy(), course.after.copy()
+    into_s, out_s = edges_s[rows - 1], edges_s[rows]
+    longest_s = LOPSIDED * np.minimum(before[rows] * into_s, after[rows] * out_s)
+    before[rows] = np.minimum(before[rows], longest_s / into_s)
+    after[rows] = np.minimum(after[rows], longest_s / out_s)
+    return Course(course.points_rad, before, after, course.first, course.last)
+
+
 def timed(ends: Ends, shape: Shape, limits: MotionLimits) -> Timed:
     """Run the motion in least time within ``limits``."""
-    course = course_of(ends, shape)
+    course = course_of(ends, shape, limits.velocity_rad_s)
     times_s, coefficients, arc_begin_s, arc_end_s = traverse_nb(
         course.points_rad,
         course.before,

@@ -49,11 +49,11 @@ class LineWay:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much to try where the straight way is not free; counts, so that runs repeat exactly.
+    """How much to try; counts, so that runs repeat exactly.
 
     ``vias``: single points to go by; ``trees``: searches from different seeds, each of at most
     ``iterations``; ``shortcuts``: tries to shorten each; ``polish``: tries to move the points of
-    the best ways so that they take less time.
+    the best way so that it takes less time, also of straight ways if ``polish_straight``.
     """
 
     vias: int = 192
@@ -61,6 +61,7 @@ class Effort:
     iterations: int = 4000
     shortcuts: int = 40
     polish: int = 40
+    polish_straight: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -37,6 +37,8 @@ def plan_travel(query: TravelQuery) -> TravelPlan | NoTravel:
         return NoTravel(fault)
     straight = fastest_wide(space, ends, nothing)
     if straight is not None:
+        if query.effort.polish_straight:
+            straight = polished(space, ends, *straight, np.random.default_rng(query.seed))
         return _plan("straight", straight[1])
     fault = _end_fault(space, "start", ends.free_from_rad())
     fault = fault or _end_fault(space, "goal", ends.free_to_rad())
