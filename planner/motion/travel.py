@@ -85,11 +85,14 @@ def _detour(space: FreeSpace, ends: Ends) -> TravelPlan | NoTravel:
     out = _run_out(space, ends.leave, ends.free_from_rad())
     back = _run_out(space, ends.arrive, ends.free_to_rad())
     best: tuple[How, Shape, Timed] | None = None
-    for how, inner in _ways(space, out[0], back[0], rng):
+    for how, path in _ways(space, out[0], back[0], rng):
+        inner = path[1:-1]
         fit = fastest_wide(space, ends, inner) if len(inner) else None
         fit = fit or narrowed(space, ends, plain(inner, (out[1], back[1])))
         if fit is not None and (best is None or fit[1].duration_s < best[2].duration_s):
             best = (how, *fit)
+        if best is not None and _good(space, how, path):
+            break
     if best is None:
         effort = space.query.effort
         return NoTravel(f"no path within {effort.trees} x {effort.iterations} iterations")
@@ -110,20 +113,24 @@ def _run_out(
 def _ways(
     space: FreeSpace, start: FloatArray, goal: FloatArray, rng: np.random.Generator
 ) -> Iterator[tuple[How, FloatArray]]:
-    """Inner points of free ways from ``start`` to ``goal`` (n,)."""
+    """Free ways (k, n) from ``start`` to ``goal`` (n,), the simplest first."""
     if space.joins(start, goal):
-        yield "straight", np.zeros((0, len(start)))
-        return
+        yield "straight", np.stack([start, goal])
     via = space.by_one_point(start, goal, rng)
     if via is not None:
-        yield "via", via[1:-1]
-        if _time_s(space, via) <= GOOD_VIA * _time_s(space, via[[0, -1]]):
-            return
+        yield "via", via
     for _ in range(space.query.effort.trees):
         state = rng.integers(2**63, size=1, dtype=np.uint64)
         path = space.searched(start, goal, state)
         if path is not None:
-            yield "search", path[1:-1]
+            yield "search", path
+
+
+def _good(space: FreeSpace, how: How, path: FloatArray) -> bool:
+    """Whether a way that could be run is worth no further search."""
+    if how == "search":
+        return False
+    return _time_s(space, path) <= GOOD_VIA * _time_s(space, path[[0, -1]])
 
 
 def _time_s(space: FreeSpace, path: FloatArray) -> float:
