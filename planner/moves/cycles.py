@@ -52,7 +52,6 @@ class CycleBook:
 
     def sweeps(self, tour: Tour) -> RobotSweeps:
         """Everywhere the robot gets on ``tour``, all legs of which can be planned."""
-        robot, arms = self.moves.robot, self.moves.arms
         motions: list[Swept] = []
         stands: list[Swept] = []
         for step in self._steps(tour):
@@ -61,8 +60,15 @@ class CycleBook:
                 stands += [self._standing(step, motion) for motion in step.motions[:-1]]
             elif isinstance(step, Stop):
                 stands.append(self._at_work(step))
-        home = self._kept("home", arms.travelling(), robot.home_rad)
-        return RobotSweeps(tuple(motions), tuple(stands), home)
+        return RobotSweeps(tuple(motions), tuple(stands), self.home())
+
+    def home(self) -> Swept:
+        """The robot at home."""
+        return self._kept("home", self.moves.arms.travelling(), self.moves.robot.home_rad)
+
+    def stands(self, option: int) -> list[Swept]:
+        """The robot at each stop of an option."""
+        return [self._at_work(stop) for stop in self.moves.ways[option].stops]
 
     def _steps(self, tour: Tour) -> Iterator[Leg | Stop | Cut]:
         """Legs and stops in turn order."""

@@ -1,0 +1,281 @@
+"""Simulated annealing over who does what, in which order and option, measured by rehearsals.
+
+Kirkpatrick, Gelatt, Vecchi: Optimization by Simulated Annealing, Science 220 (1983). Moves:
+a task elsewhere, two tasks exchanged, a stretch reversed, another option, a whole tour reversed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.options import IntArray
+from planner.rehearsal.play_kernels import Cast, cast_of, play_nb, travel_nb
+from planner.sequencing.rules import Rules
+from planner.sequencing.station_arrays import StationArrays
+from robots.compiled import compiled
+
+HOT_S, COLD_S = 0.8, 0.01
+LOAD_WEIGHT = 0.05
+
+
+@compiled
+def draw(state: npt.NDArray[np.uint64], limit: int) -> np.int64:
+    """A whole number in [0, limit) from an xorshift generator; ``state`` (1,)."""
+    x = state[0]
+    x ^= x << np.uint64(13)
+    x ^= x >> np.uint64(7)
+    x ^= x << np.uint64(17)
+    state[0] = x
+    return np.int64((x >> np.uint64(11)) % np.uint64(limit))
+
+
+@compiled
+def busy_nb(s: StationArrays, r: int, route: IntArray, length: int) -> float:
+    """Work and travel (s) of robot r's tour."""
+    if length == 0:
+        return 0.0
+    total_s, left = 0.0, -1
+    for k in range(length):
+        total_s += travel_nb(s, r, left, route[k]) + s.duration_s[route[k]]
+        left = route[k]
+    return total_s + travel_nb(s, r, left, -1)
+
+
+@compiled
+def cost_nb(
+    s: StationArrays,
+    rules: Rules,
+    apart: npt.NDArray[np.uint8],
+    c: Cast,
+    route: IntArray,
+    length: IntArray,
+    task_of: IntArray,
+) -> float:
+    """What is minimised: the rehearsed cycle and a little of the mean load."""
+    load_s = 0.0
+    for r in range(len(length)):
+        load_s += busy_nb(s, r, route[r], length[r])
+    cycle_s = play_nb(s, rules, apart, c, route, length, task_of)
+    return cycle_s + LOAD_WEIGHT * load_s / len(length)
+
+
+@compiled
+def near_option(
+    s: StationArrays, r: int, task: int, left: int, right: int, state: npt.NDArray[np.uint64]
+) -> int:
+    """An option of ``task`` on robot r between two others: mostly the quickest, or any."""
+    first, last = s.option_at[r] + s.first[r, task], s.option_at[r] + s.last[r, task]
+    if draw(state, 4) == 0:
+        return int(first + draw(state, last - first))
+    best, best_s = first, np.inf
+    for option in range(first, last):
+        via_s = travel_nb(s, r, left, option) + travel_nb(s, r, option, right)
+        via_s += s.duration_s[option]
+        if via_s < best_s:
+            best, best_s = option, via_s
+    return int(best)
+
+
+@compiled
+def take_out(route: IntArray, length: IntArray, r: int, k: int) -> None:
+    """Remove place k of robot r's tour."""
+    for i in range(k, length[r] - 1):
+        route[r, i] = route[r, i + 1]
+    length[r] -= 1
+
+
+@compiled
+def put_in(
+    s: StationArrays,
+    route: IntArray,
+    length: IntArray,
+    r: int,
+    k: int,
+    task: int,
+    state: npt.NDArray[np.uint64],
+) -> None:
+    """Insert ``task`` at place k of robot r's tour, in an option that suits its neighbours."""
+    left = route[r, k - 1] if k > 0 else -1
+    right = route[r, k] if k < length[r] else -1
+    option = near_option(s, r, task, left, right, state)
+    for i in range(length[r], k, -1):
+        route[r, i] = route[r, i - 1]
+    route[r, k] = option
+    length[r] += 1
+
+
+@compiled
+def able(s: StationArrays, allowed: npt.NDArray[np.bool_], r: int, task: int) -> bool:
+    """Whether robot r may and can do ``task``."""
+    return bool(allowed[r, task] and s.last[r, task] > s.first[r, task])
+
+
+@compiled
+def relocate(
+    s: StationArrays,
+    allowed: npt.NDArray[np.bool_],
+    route: IntArray,
+    length: IntArray,
+    task_of: IntArray,
+    state: npt.NDArray[np.uint64],
+) -> bool:
+    """Move a task to another place, perhaps of another robot: the cheapest place or any."""
+    robots = len(length)
+    r = draw(state, robots)
+    if length[r] == 0:
+        return False
+    k = draw(state, length[r])
+    task = task_of[route[r, k]]
+    to = draw(state, robots)
+    if not able(s, allowed, to, task):
+        return False
+    take_out(route, length, r, k)
+    put_in(s, route, length, to, place_for(s, route, length, to, task, state), task, state)
+    return True
+
+
+@compiled
+def place_for(
+    s: StationArrays,
+    route: IntArray,
+    length: IntArray,
+    r: int,
+    task: int,
+    state: npt.NDArray[np.uint64],
+) -> int:
+    """Where in robot r's tour ``task`` costs least, by one of its options; or any place."""
+    if draw(state, 2) == 0:
+        return draw(state, length[r] + 1)
+    first, last = s.option_at[r] + s.first[r, task], s.option_at[r] + s.last[r, task]
+    option = first + draw(state, last - first)
+    best, best_s = 0, np.inf
+    for k in range(length[r] + 1):
+        left = route[r, k - 1] if k > 0 else -1
+        right = route[r, k] if k < length[r] else -1
+        more_s = travel_nb(s, r, left, option) + travel_nb(s, r, option, right)
+        if left >= 0 or right >= 0:
+            more_s -= travel_nb(s, r, left, right)
+        if more_s < best_s:
+            best, best_s = k, more_s
+    return best
+
+
+@compiled
+def exchange(
+    s: StationArrays,
+    allowed: npt.NDArray[np.bool_],
+    route: IntArray,
+    length: IntArray,
+    task_of: IntArray,
+    state: npt.NDArray[np.uint64],
+) -> bool:
+    """Let two robots exchange a task; each goes where it costs least."""
+    a, b = draw(state, len(length)), draw(state, len(length))
+    if a == b or length[a] == 0 or length[b] == 0:
+        return False
+    i, j = draw(state, length[a]), draw(state, length[b])
+    mine, yours = task_of[route[a, i]], task_of[route[b, j]]
+    if not (able(s, allowed, a, yours) and able(s, allowed, b, mine)):
+        return False
+    take_out(route, length, a, i)
+    take_out(route, length, b, j)
+    put_in(s, route, length, a, place_for(s, route, length, a, yours, state), yours, state)
+    put_in(s, route, length, b, place_for(s, route, length, b, mine, state), mine, state)
+    return True
+
+
+@compiled
+def reverse(route: IntArray, length: IntArray, state: npt.NDArray[np.uint64]) -> bool:
+    """Run a stretch of a tour, or all of it, the other way round."""
+    r = draw(state, len(length))
+    if length[r] < 2:
+        return False
+    i, j = 0, length[r] - 1
+    if draw(state, 4) > 0:
+        a, b = draw(state, length[r]), draw(state, length[r])
+        i, j = min(a, b), max(a, b)
+    while i < j:
+        route[r, i], route[r, j] = route[r, j], route[r, i]
+        i, j = i + 1, j - 1
+    return True
+
+
+@compiled
+def reopt(
+    s: StationArrays,
+    route: IntArray,
+    length: IntArray,
+    task_of: IntArray,
+    state: npt.NDArray[np.uint64],
+) -> bool:
+    """Do one task in another option."""
+    r = draw(state, len(length))
+    if length[r] == 0:
+        return False
+    k = draw(state, length[r])
+    left = route[r, k - 1] if k > 0 else -1
+    right = route[r, k + 1] if k + 1 < length[r] else -1
+    before = route[r, k]
+    route[r, k] = near_option(s, r, task_of[before], left, right, state)
+    return bool(route[r, k] != before)
+
+
+@compiled
+def vary(
+    s: StationArrays,
+    allowed: npt.NDArray[np.bool_],
+    route: IntArray,
+    length: IntArray,
+    task_of: IntArray,
+    state: npt.NDArray[np.uint64],
+) -> bool:
+    """Make one random change; False if it could not be made."""
+    kind = draw(state, 10)
+    if kind < 4:
+        return relocate(s, allowed, route, length, task_of, state)
+    if kind < 6:
+        return exchange(s, allowed, route, length, task_of, state)
+    if kind < 8:
+        return reverse(route, length, state)
+    return reopt(s, route, length, task_of, state)
+
+
+@compiled
+def anneal_nb(
+    s: StationArrays,
+    rules: Rules,
+    apart: npt.NDArray[np.uint8],
+    allowed: npt.NDArray[np.bool_],
+    task_of: IntArray,
+    route: IntArray,
+    length: IntArray,
+    rounds: int,
+    state: npt.NDArray[np.uint64],
+) -> float:
+    """Search from ``route`` (R, T) of options and ``length`` (R,) on; both end at the best found.
+
+    Returns the best cost. ``allowed`` (R, T): who may do what; ``state`` (1,) is not zero.
+    """
+    c = cast_of(len(length), len(s.first[0]))
+    best_route, best_length = route.copy(), length.copy()
+    kept_route, kept_length = route.copy(), length.copy()
+    cost = cost_nb(s, rules, apart, c, route, length, task_of)
+    best = cost
+    for k in range(rounds):
+        if not vary(s, allowed, route, length, task_of, state):
+            route[:], length[:] = kept_route, kept_length
+            continue
+        found = cost_nb(s, rules, apart, c, route, length, task_of)
+        heat_s = HOT_S * (COLD_S / HOT_S) ** (k / rounds)
+        chance = draw(state, 1 << 30) / (1 << 30)
+        if found <= cost or chance < np.exp((cost - found) / heat_s):
+            cost = found
+            kept_route[:], kept_length[:] = route, length
+            if found < best:
+                best = found
+                best_route[:], best_length[:] = route, length
+        else:
+            route[:], length[:] = kept_route, kept_length
+    route[:], length[:] = best_route, best_length
+    return best

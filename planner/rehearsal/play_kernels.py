@@ -1,0 +1,209 @@
+"""Play all robots' tours at once: a robot sets out only where nobody is in its way.
+
+Greedy and quick, the measure that :mod:`planner.rehearsal.anneal_kernels` searches by. The exact
+turns come later, from ``planner.coordination``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.options import IntArray
+from planner.sequencing.rules import Rules
+from planner.sequencing.station_arrays import StationArrays
+from robots.compiled import compiled
+from robots.geometry import FloatArray
+
+READY, MOVING, GATE, AT_WORK, HOLDING, FINISHING, DONE = 0, 1, 2, 3, 4, 5, 6
+STUCK_S = 1.0e4
+"""What a rehearsal in which robots block each other for good costs, and more per task undone."""
+
+
+class Clashes(NamedTuple):
+    """``apart`` (N + R, N + R): 1 where the robots of two stands may not both be near them.
+
+    Rows are the kept options by robot, as in StationArrays, then the robots' homes.
+    """
+
+    apart: npt.NDArray[np.uint8]
+
+
+class Cast(NamedTuple):
+    """The state of a rehearsal, per robot: where it stands, comes from, what it does until when."""
+
+    at: IntArray
+    came_from: IntArray
+    place: IntArray
+    phase: IntArray
+    until_s: FloatArray
+    moments_s: FloatArray
+    waited_s: FloatArray
+
+
+@compiled
+def cast_of(robots: int, tasks: int) -> Cast:
+    """A cast to be used again and again."""
+    return Cast(
+        np.zeros(robots, dtype=np.int64),
+        np.zeros(robots, dtype=np.int64),
+        np.zeros(robots, dtype=np.int64),
+        np.zeros(robots, dtype=np.int64),
+        np.zeros(robots),
+        np.zeros((tasks, 3)),
+        np.zeros(robots),
+    )
+
+
+@compiled
+def travel_nb(s: StationArrays, r: int, left: int, entered: int) -> float:
+    """Travel time (s) between two options of robot r, given within all; homes are negative."""
+    first = s.option_at[r]
+    size = s.option_at[r + 1] - first + 1
+    a = left - first if left >= 0 else size - 1
+    b = entered - first if entered >= 0 else size - 1
+    work_s = s.duration_s[left] if left >= 0 else 0.0
+    return float(s.cost_s[s.cost_at[r] + a * size + b] - work_s)
+
+
+@compiled
+def blocked_nb(apart: npt.NDArray[np.uint8], c: Cast, r: int, target: int) -> bool:
+    """Whether another robot is, or is under way, where it must not be while r goes to target."""
+    for other in range(len(c.at)):
+        if other != r and (
+            apart[target, c.at[other]]
+            or (c.phase[other] == MOVING and apart[target, c.came_from[other]])
+        ):
+            return True
+    return False
+
+
+@compiled
+def allowed_s(rules: Rules, moments_s: FloatArray, task: int, target: int) -> float:
+    """When the relations let ``task`` pass moment ``target``; inf if that is not known yet."""
+    at_s = 0.0
+    for k in range(len(rules.lag_s)):
+        if rules.lag_to[k] == task and rules.lag_target[k] == target:
+            at_s = max(at_s, moments_s[rules.lag_from[k], rules.lag_source[k]] + rules.lag_s[k])
+    return at_s
+
+
+@compiled
+def advance_nb(
+    s: StationArrays,
+    rules: Rules,
+    apart: npt.NDArray[np.uint8],
+    c: Cast,
+    r: int,
+    route: IntArray,
+    length: IntArray,
+    task_of: IntArray,
+    now_s: float,
+) -> bool:
+    """Let robot r do what it can do now; False if nothing has changed."""
+    homes = len(s.original)
+    if c.phase[r] == READY:
+        place = c.place[r]
+        last = place == length[r]
+        target = homes + r if last else route[r, place]
+        if blocked_nb(apart, c, r, target):
+            return False
+        left = c.at[r] if c.at[r] < homes else -1
+        into = target if target < homes else -1
+        c.came_from[r], c.at[r] = c.at[r], target
+        c.until_s[r] = now_s + travel_nb(s, r, left, into)
+        c.phase[r] = MOVING
+        return True
+    task = task_of[c.at[r]] if c.at[r] < homes else -1
+    if c.phase[r] == GATE:
+        begin_s = allowed_s(rules, c.moments_s, task, 0)
+        if not np.isfinite(begin_s):
+            return False
+        begin_s = max(now_s, begin_s)
+        c.moments_s[task, 0] = begin_s
+        c.until_s[r] = begin_s + s.arrive_s[c.at[r]]
+        c.phase[r] = AT_WORK
+        return True
+    if c.phase[r] == HOLDING:
+        in_s = allowed_s(rules, c.moments_s, task, 1)
+        if not np.isfinite(in_s):
+            return False
+        c.moments_s[task, 1] = min(c.moments_s[task, 1], max(now_s, in_s))
+        free_s = allowed_s(rules, c.moments_s, task, 2)
+        if not np.isfinite(free_s):
+            return False
+        rest_s = s.duration_s[c.at[r]] - s.arrive_s[c.at[r]]
+        c.until_s[r] = max(c.moments_s[task, 1], free_s, now_s) + rest_s
+        c.moments_s[task, 2] = c.until_s[r]
+        c.phase[r] = FINISHING
+        return True
+    return False
+
+
+@compiled
+def elapse_nb(c: Cast, r: int, length: IntArray, homes: int) -> None:
+    """Robot r's time is up: it has arrived, or its work has come to the next moment."""
+    if c.phase[r] == MOVING:
+        c.came_from[r] = c.at[r]
+        c.phase[r] = DONE if c.at[r] >= homes and c.place[r] == length[r] else GATE
+    elif c.phase[r] == AT_WORK:
+        c.phase[r] = HOLDING
+    elif c.phase[r] == FINISHING:
+        c.place[r] += 1
+        c.phase[r] = READY
+
+
+@compiled
+def play_nb(
+    s: StationArrays,
+    rules: Rules,
+    apart: npt.NDArray[np.uint8],
+    c: Cast,
+    route: IntArray,
+    length: IntArray,
+    task_of: IntArray,
+) -> float:
+    """Time (s) until all robots are home and all machines done; STUCK_S and more if never.
+
+    ``route`` (R, T) holds options (within all), ``length`` (R,) how many; ``task_of`` (N,).
+    """
+    robots, homes = len(c.at), len(s.original)
+    c.moments_s[:] = np.inf
+    for r in range(robots):
+        c.at[r] = homes + r
+        c.came_from[r] = homes + r
+        c.place[r] = 0
+        c.phase[r] = READY if length[r] > 0 else DONE
+        c.until_s[r] = 0.0
+    now_s = 0.0
+    while True:
+        moved = True
+        while moved:
+            moved = False
+            for r in range(robots):
+                if c.phase[r] in (READY, GATE, HOLDING) and advance_nb(
+                    s, rules, apart, c, r, route, length, task_of, now_s
+                ):
+                    moved = True
+        next_s = np.inf
+        for r in range(robots):
+            if c.phase[r] in (MOVING, AT_WORK, FINISHING):
+                next_s = min(next_s, c.until_s[r])
+        if not np.isfinite(next_s):
+            break
+        now_s = next_s
+        for r in range(robots):
+            if c.phase[r] in (MOVING, AT_WORK, FINISHING) and c.until_s[r] <= now_s:
+                elapse_nb(c, r, length, homes)
+    undone = 0
+    for r in range(robots):
+        if c.phase[r] != DONE:
+            undone += length[r] - c.place[r] + 1
+    if undone:
+        return STUCK_S + undone
+    for k in range(len(rules.lag_s)):
+        if rules.lag_to[k] < 0:
+            now_s = max(now_s, c.moments_s[rules.lag_from[k], rules.lag_source[k]] + rules.lag_s[k])
+    return now_s

@@ -1,0 +1,106 @@
+"""Search for tours whose robots seldom wait for each other. Called by the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cells.ids import RobotId, TaskId
+from planner.options import IntArray
+from planner.problem import Problem
+from planner.rehearsal.anneal_kernels import anneal_nb
+from planner.rehearsal.play_kernels import STUCK_S, cast_of, play_nb
+from planner.sequencing.rules import rules_of
+from planner.sequencing.station_arrays import lay_out
+from planner.sequencing.thinning import Kept
+from planner.sequencing.tour import Tour, Visit
+from planner.sequencing.travel import TravelCosts
+
+ClashMatrix = npt.NDArray[np.uint8]
+ROUNDS = 120_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Tours and the cycle (s) that they were rehearsed at; inf if the robots block each other."""
+
+    tours: tuple[Tour, ...]
+    cycle_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """A problem with the options that are played with and the ``clashes`` among their stands."""
+
+    problem: Problem
+    kept: Kept
+    clashes: ClashMatrix
+
+    @staticmethod
+    def of(problem: Problem, kept: Kept, clashes: Callable[[Kept], ClashMatrix]) -> Stage:
+        """Set the stage for ``kept`` options."""
+        return Stage(problem, kept, clashes(kept))
+
+    def rehearse(
+        self,
+        costs: TravelCosts,
+        start: Sequence[Tour],
+        rng: np.random.Generator,
+        rounds: int = ROUNDS,
+        only: Mapping[TaskId, RobotId] | None = None,
+    ) -> Rehearsal:
+        """Improve ``start``, whose options must be among those kept; ``rounds`` 0 just plays."""
+        table = self.problem.table
+        arrays, rules = lay_out(table, self.kept, costs), rules_of(self.problem)
+        route, length = self._read(start)
+        task_of = self._task_of()
+        allowed = np.array(
+            [
+                [(only or {}).get(task, robot.robot) == robot.robot for task in table.tasks]
+                for robot in table.robots
+            ]
+        )
+        state = rng.integers(1, 2**63, 1, dtype=np.uint64)
+        anneal_nb(arrays, rules, self.clashes, allowed, task_of, route, length, rounds, state)
+        cast = cast_of(len(table.robots), len(table.tasks))
+        cycle_s = play_nb(arrays, rules, self.clashes, cast, route, length, task_of)
+        return Rehearsal(self._write(route, length), cycle_s if cycle_s < STUCK_S else np.inf)
+
+    def _task_of(self) -> IntArray:
+        table = self.problem.table
+        number = {task: t for t, task in enumerate(table.tasks)}
+        tasks = [
+            number[robot.tasks[robot.task_of[option]]]
+            for robot, options in zip(table.robots, self.kept, strict=True)
+            for option in options
+        ]
+        return np.array(tasks, dtype=np.int64)
+
+    def _read(self, tours: Sequence[Tour]) -> tuple[IntArray, IntArray]:
+        table = self.problem.table
+        route = np.zeros((len(table.robots), len(table.tasks) + 1), dtype=np.int64)
+        length = np.zeros(len(table.robots), dtype=np.int64)
+        number = {robot.robot: r for r, robot in enumerate(table.robots)}
+        firsts = np.cumsum([0, *(len(options) for options in self.kept)])
+        for tour in tours:
+            r = number[tour.robot]
+            options = [visit.option for visit in tour.visits]
+            route[r, : len(options)] = firsts[r] + np.searchsorted(self.kept[r], options)
+            length[r] = len(options)
+        return route, length
+
+    def _write(self, route: IntArray, length: IntArray) -> tuple[Tour, ...]:
+        firsts = np.cumsum([0, *(len(options) for options in self.kept)])
+        return tuple(
+            Tour(
+                robot.robot,
+                tuple(
+                    Visit(robot.tasks[robot.task_of[option]], int(option))
+                    for option in self.kept[r][route[r, : length[r]] - firsts[r]]
+                ),
+            )
+            for r, robot in enumerate(self.problem.table.robots)
+        )
