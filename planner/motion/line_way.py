@@ -36,19 +36,23 @@ def line_way(
     on_line: Rule,
     beyond: Rule,
 ) -> LineWay | None:
-    """The shortest line from ``q_rad`` (n,) along ``offset_W_m`` (3,) whose end keeps ``beyond``.
+    """The shortest line from ``q_rad`` (n,) along ``offset_W_m`` (3,) with room behind it.
 
-    At least as long as the offset, at most three times; if no such end keeps ``beyond``, the line
-    of the offset itself (no motion will leave it, and its planning says why). None where the tool
+    At least as long as the offset, at most three times; ``beyond`` holds at its end and at the
+    corner behind it or, if no line is like that, at its end; if not even that, it is the line of
+    the offset itself (no motion will leave it, and its planning says why). None where the tool
     cannot move straight. Whether the line is free is for ``plan_travel`` to check.
     """
-    shortest: LineWay | None = None
+    found: list[tuple[int, LineWay]] = []
     for factor in LENGTHENED:
         line = tool_line(robot, q_rad, factor * np.asarray(offset_W_m))
         if line is None:
             break
-        way = LineWay(line, on_line.margin_m, on_line.skip)
-        shortest = shortest or way
-        if free(arm, world, line.end_rad[np.newaxis], beyond.margin_m, beyond.skip)[0]:
-            return way
-    return shortest
+        places = np.stack([line.end_rad, line.points_rad[-1]])
+        end, corner = free(arm, world, places, beyond.margin_m, beyond.skip)
+        found.append(
+            (int(end) + int(end and corner), LineWay(line, on_line.margin_m, on_line.skip))
+        )
+        if end and corner:
+            break
+    return max(found, key=lambda one: one[0])[1] if found else None

@@ -21,6 +21,8 @@ IntArray = npt.NDArray[np.int64]
 StateArray = npt.NDArray[np.uint64]
 
 TRAPPED, ADVANCED, REACHED = 0, 1, 2
+ENCLOSED = 400
+"""A tree that has not left its root after so many iterations is taken to be shut in."""
 
 
 class Space(NamedTuple):
@@ -169,7 +171,7 @@ def rrt_connect_nb(
     for iteration in range(iterations):
         here = iteration % 2
         there = 1 - here
-        if counts.max() >= most_nodes:
+        if counts.max() >= most_nodes or (iteration > ENCLOSED and counts.min() == 1):
             break
         spread = min(1.0, 0.125 + 2.0 * iteration / iterations)
         sample_nb(space, start, goal, spread, state, target)
