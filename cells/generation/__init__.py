@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cells.generation import respot_cell
+from cells.generation import diecast_cell, framing_station, respot_cell
 from cells.generation.obj_writer import obj_text
 from cells.generation.scene_text import scene_text
 
-_SCENES = {"respot_cell": respot_cell}
+_SCENES = {
+    "respot_cell": respot_cell,
+    "framing_station": framing_station,
+    "diecast_cell": diecast_cell,
+}
 
 
 def names() -> tuple[str, ...]:

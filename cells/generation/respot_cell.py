@@ -73,8 +73,8 @@ def _things() -> Mapping:
         {"cylinder": {"radius": 60, "height": 800, "at": [0, 0, 400]}},
         {"box": {"size": [200, 300, 160], "at": [0, 0, 880]}},
     ]
-    kuka = {"model": "kuka_kr210_r2700_2", "tool": "gun_c_mid", "home": [-25, -130, 130, 0, 80, 0]}
-    fanuc = {"model": "fanuc_r2000ic_210f", "tool": "gun_x_mid", "home": [-25, -46, -46, 0, -80, 0]}
+    kuka = {"model": "kuka_kr210_r2700_2", "tool": "gun_c_mid", "home": [-50, -130, 130, 0, 80, 0]}
+    fanuc = {"model": "fanuc_r2000ic_210f", "tool": "gun_x_mid", "home": [-50, -46, -46, 0, -80, 0]}
     return {
         "kuka": {"robot": kuka},
         "fanuc": {"robot": fanuc},
@@ -110,7 +110,8 @@ def _spots() -> Mapping:
 
 def _spot(time_s: float, *stack: tuple[str, float, str]) -> Mapping:
     sheets = [{"part": part, "mm": mm, "steel": steel} for part, mm, steel in stack]
-    return {"weld": {"on": stack[0][0], "time": time_s, "turn": [-75, 75], "stack": sheets}}
+    how = {"guns": ["C", "X"], "turn": [-75, 75]}
+    return {"weld": {"on": stack[0][0], "time": time_s, **how, "stack": sheets}}
 
 
 def _robots() -> Mapping:
@@ -128,8 +129,10 @@ def _bodies() -> Mapping:
     ]
     frame += [{"box": {"size": [160, 1900, 180], "at": [x, 0, 160]}} for x in CLAMP_X]
     fence = [{"box": {"size": [6000, 40, 2000], "at": [0, 0, 1000]}}]
+    floor = [{"box": {"size": [7000, 7000, 100], "at": [0, 0, -50]}}]
     bodies: Mapping = {
-        "fixture_frame": {"kind": "fixture", "at": [0, 0, 0], "pieces": frame},
+        "shop_floor": {"kind": "floor", "pieces": floor},
+        "fixture_frame": {"kind": "fixture", "pieces": frame},
         "fence_left": {"kind": "fence", "at": [0, 3300, 0], "pieces": fence},
         "fence_right": {"kind": "fence", "at": [0, -3300, 0], "pieces": fence},
     }
@@ -210,7 +213,7 @@ def _seat_rows(seat: str) -> Mapping:
             f"{seat}_flange", DOWN_ALONG_Y, (0, sign * 330, z), (0, sign * 570, z), 3
         )
         y, tab = sign * (ub.FLOOR[1] + 1), f"{seat}_tab_{side}"
-        rows[tab] = _row(tab, DOWN_ALONG_X, (-125, y, 100), (125, y, 100), 2)
+        rows[tab] = _row(tab, DOWN_ALONG_X, (-142, y, 100), (142, y, 100), 2)
     return rows
 
 

@@ -67,7 +67,7 @@ def seat_member() -> tuple[Loft, ...]:
     pieces = [
         *strip("rear_left", half, "y", (inner, outer), 1.5),
         *strip("front_left", [(-x, z) for x, z in half], "y", (inner, outer), 1.5),
-        plate("tab_left", (-150, outer - 2, 3), (150, outer, 125)),
+        plate("tab_left", (-160, outer - 2, 3), (160, outer, 125)),
     ]
     return (*pieces, *mirrored(pieces))
 
