@@ -63,6 +63,11 @@ class Effort:
     polish: int = 40
     polish_straight: bool = False
 
+    @classmethod
+    def thorough(cls) -> Self:
+        """For motions that are going to be run, not just compared: slower to plan, faster to run."""
+        return cls(trees=8, polish=150, polish_straight=True)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TravelQuery:

@@ -110,6 +110,14 @@ def test_where_no_single_point_will_do_it_searches(column: Bench) -> None:
     assert_sound(column, query, plan)
 
 
+def test_more_effort_makes_a_faster_motion(column: Bench) -> None:
+    query = column.query(LEFT, RIGHT, lines=True, effort=Effort(polish=0))
+    thorough = replace(query, effort=Effort.thorough())
+    better = planned(thorough)
+    assert better.trajectory.duration_s < planned(query).trajectory.duration_s
+    assert_sound(column, thorough, better)
+
+
 @pytest.mark.parametrize("effort", [Effort(), Effort(vias=1, trees=2)])
 def test_the_same_query_gives_the_same_bytes(column: Bench, effort: Effort) -> None:
     query = column.query(LEFT, RIGHT, lines=True, effort=effort)
