@@ -20,14 +20,14 @@ LOAD_WEIGHT = 0.05
 
 
 @compiled
-def draw(state: npt.NDArray[np.uint64], limit: int) -> np.int64:
+def draw(state: npt.NDArray[np.uint64], limit: int) -> int:
     """A whole number in [0, limit) from an xorshift generator; ``state`` (1,)."""
     x = state[0]
     x ^= x << np.uint64(13)
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
     state[0] = x
-    return np.int64((x >> np.uint64(11)) % np.uint64(limit))
+    return np.int64((x >> np.uint64(11)) % np.uint64(limit))  # type: ignore[return-value]
 
 
 @compiled

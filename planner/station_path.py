@@ -1,0 +1,270 @@
+"""One station, from its scene to its program: reach, balance, sequence, move, coordinate.
+
+The middle of the one path (``planner.pipeline``). What a later stage finds out flows back: motions
+that cannot be made become cuts, motions that take longer become costs, and tours are rehearsed
+again until nothing new is learned or the rounds are over. The best program found is kept.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from cells.ids import RobotId, TaskId
+from cells.program import StationProgram
+from cells.shop import Station
+from planner.assembly import assemble
+from planner.balance.assignment import balance
+from planner.balance.bound import lower_bound
+from planner.collision import StationWorld
+from planner.coordination.chain import Chain, CoordinationProblem
+from planner.coordination.schedule import Coordination, NoOrder, coordinate
+from planner.coordination.sweeps import interference
+from planner.cycle import PlannedCycle
+from planner.motion.query import NoTravel
+from planner.moves.cycles import Cut, CycleBook
+from planner.moves.robot_moves import RobotMoves
+from planner.options import HOME
+from planner.ordering import Stops, machine_runs, scene_order
+from planner.plan import ReachEntry, StationPlan
+from planner.problem import problem_of
+from planner.reach.arms import BUFFER_M, RobotArms
+from planner.reach.table import RobotReach, StationReach, gather, reach_robot
+from planner.rehearsal.clashes import clashes
+from planner.rehearsal.rehearse import Stage
+from planner.sequencing.order import sequence
+from planner.sequencing.thinning import thin
+from planner.sequencing.tour import Tour, robot_of
+from planner.sequencing.travel import Leg, TravelCosts, learned_factor
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much to try, in counts, so that a plan does not depend on the machine's speed."""
+
+    rounds: int = 6
+    rehearsals: int = 100_000
+    options_per_task: int = 10
+    deterministic_time: float = 1.0
+
+
+@dataclass(slots=True)
+class Watch:
+    """Wall time (s) per stage, for the report; no decision depends on it."""
+
+    wall_s: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def on(self, stage: str) -> Iterator[None]:
+        """Time a stage; several times add up."""
+        began_s = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent_s = time.perf_counter() - began_s
+            self.wall_s[stage] = self.wall_s.get(stage, 0.0) + spent_s
+
+
+@dataclass(frozen=True, slots=True)
+class StationJob:
+    """A station to plan; ``transfer_s`` is added to every cycle. ``number`` seeds its searches."""
+
+    station: Station
+    number: int
+    seed: int
+    transfer_s: float
+    effort: Effort = field(default_factory=Effort)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Tours that could be planned in every leg, and coordinated."""
+
+    tours: tuple[Tour, ...]
+    cycles: tuple[PlannedCycle, ...]
+    coordination: Coordination
+
+
+def plan_station(job: StationJob) -> tuple[StationPlan, Mapping[str, float]]:
+    """Plan one station; the second value is the wall time (s) of each stage."""
+    watch = Watch()
+    path = _Path(job, watch)
+    return path.run(), watch.wall_s
+
+
+class _Path:
+    """The state of planning one station."""
+
+    def __init__(self, job: StationJob, watch: Watch) -> None:
+        self.job, self.station, self.watch = job, job.station, watch
+        self.rng = np.random.default_rng([job.seed, job.number])
+        self.costs = TravelCosts()
+        self.why: dict[str, None] = {}
+
+    def run(self) -> StationPlan:
+        """Walk the path."""
+        with self.watch.on("reach"):
+            self.world = StationWorld.of(self.station)
+            robots = [reach_robot(robot, self.station, self.world) for robot in self.station.robots]
+            reach = gather(self.station, robots)
+            self.books = self._books(robots)
+        plan = StationPlan(self.station.id, _entries(reach))
+        unreachable = reach.unreachable()
+        if unreachable:
+            return replace(plan, problems=_no_robot(unreachable))
+        self.problem = problem_of(self.station, reach.table)
+        with self.watch.on("balance"):
+            shared = balance(self.problem, self.costs, self.job.seed)
+        if shared.reasons:
+            return replace(plan, problems=shared.reasons)
+        best = self._search(shared.robot_of)
+        if best is None:
+            return replace(plan, problems=tuple(self.why))
+        return self._answer(plan, best)
+
+    def _books(self, robots: Sequence[RobotReach]) -> dict[RobotId, CycleBook]:
+        books = {}
+        for number, (robot, reach) in enumerate(zip(self.station.robots, robots, strict=True)):
+            seed = self.job.seed, self.job.number * 1000 + number
+            moves = RobotMoves(RobotArms(robot), self.station, self.world, reach.ways, seed)
+            books[robot.id] = CycleBook(moves)
+        return books
+
+    def _search(self, shared: Mapping[TaskId, RobotId]) -> _Attempt | None:
+        """Rehearse, move, coordinate, learn; keep the best."""
+        with self.watch.on("sequence"):
+            tours = sequence(self.problem, self.costs, shared)
+        best: _Attempt | None = None
+        for _ in range(self.job.effort.rounds):
+            with self.watch.on("sequence"):
+                tours = self._rehearsed(tours)
+            with self.watch.on("move"):
+                learned = self._learn(tours)
+            with self.watch.on("coordinate"):
+                attempt = self._attempt(tours)
+            if attempt is not None and (best is None or _makespan_s(attempt) < _makespan_s(best)):
+                best = attempt
+            if not learned and attempt is not None:
+                break
+        return best
+
+    def _rehearsed(self, tours: tuple[Tour, ...]) -> tuple[Tour, ...]:
+        table, effort = self.problem.table, self.job.effort
+        also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
+        kept = thin(table, effort.options_per_task, also)
+        names = [robot.robot for robot in table.robots]
+        margin_m = self._robots_margin_m()
+        stage = Stage(self.problem, kept, clashes(self.books, names, kept, margin_m))
+        return stage.rehearse(self.costs, tours, self.rng, effort.rehearsals).tours
+
+    def _learn(self, tours: Sequence[Tour]) -> int:
+        """Plan the legs of ``tours`` that are not known yet; how many they were."""
+        known: dict[Leg, float] = {}
+        for leg in (leg for tour in tours for leg in tour.legs()):
+            if leg not in self.costs.known_s:
+                known[leg] = self._leg_s(leg)
+        for tour in tours:
+            for visit in tour.visits:
+                self._learn_inside(tour, visit.option, known)
+        costs = self.costs.with_known(known)
+        self.costs = costs.with_known({}, learned_factor(self.problem.table.robots, costs.known_s))
+        return len(known)
+
+    def _leg_s(self, leg: Leg) -> float:
+        found = self.books[leg[0]].moves.leg(leg[1], leg[2])
+        return np.inf if isinstance(found, NoTravel) else found.duration_s
+
+    def _learn_inside(self, tour: Tour, option: int, known: dict[Leg, float]) -> None:
+        """A handling option whose part cannot be carried is cut off from home and everything."""
+        moves = self.books[tour.robot].moves
+        if len(moves.ways[option].stops) > 1 and isinstance(moves.inside(option), NoTravel):
+            count = len(moves.ways)
+            known.update({(tour.robot, other, option): np.inf for other in (*range(count), HOME)})
+
+    def _robots_margin_m(self) -> float:
+        return self.station.clearance.robots_m + BUFFER_M
+
+    def _attempt(self, tours: tuple[Tour, ...]) -> _Attempt | None:
+        cycles: list[PlannedCycle] = []
+        for tour in tours:
+            cycle = self.books[tour.robot].cycle(tour)
+            if isinstance(cycle, Cut):
+                self._note(cycle)
+                return None
+            cycles.append(cycle)
+        sweeps = [self.books[tour.robot].sweeps(tour) for tour in tours]
+        found = interference(sweeps, self._robots_margin_m())
+        if found.hopeless:
+            pairs = ", ".join(f"{tours[i].robot} and {tours[j].robot}" for i, j in found.hopeless)
+            self.why[f"homes in each other's way: {pairs}"] = None
+            return None
+        stops = Stops.in_cycles(cycles)
+        machines = tuple(run for _, run in machine_runs(self.station, stops))
+        before = (*scene_order(self.station, stops), *found.before)
+        problem = CoordinationProblem(_chains(cycles), before, machines, found.exclusions)
+        effort = self.job.effort
+        answer = coordinate(
+            problem, seed=self.job.seed, deterministic_time=effort.deterministic_time
+        )
+        if isinstance(answer, NoOrder):
+            self.why[answer.reason] = None
+            return None
+        return _Attempt(tours, tuple(cycles), answer)
+
+    def _note(self, cut: Cut) -> None:
+        ways = self.books[cut.robot].moves.ways
+        names = [
+            "home" if option == HOME else str(ways[option].stops[0].task)
+            for option in (cut.left, cut.entered)
+        ]
+        self.why[f"{cut.robot}: no motion from {names[0]} to {names[1]}: {cut.reason}"] = None
+
+    def _answer(self, plan: StationPlan, best: _Attempt) -> StationPlan:
+        stops = Stops.in_cycles(best.cycles)
+        runs = machine_runs(self.station, stops)
+        turns = best.coordination.turns
+        program = assemble(self.station.id, best.cycles, runs, turns)
+        with self.watch.on("bound"):
+            bound = lower_bound(self.problem, turns.makespan_s, self.job.seed)
+        transfer_s = self.job.transfer_s
+        return replace(
+            plan,
+            assignment=robot_of(best.tours),
+            program=program,
+            bound_s=bound.value_s + transfer_s,
+            uncoordinated_s=best.coordination.uncoordinated_s + transfer_s,
+        )
+
+
+def _entries(reach: StationReach) -> Mapping[tuple[TaskId, RobotId], ReachEntry]:
+    return reach.matrix()
+
+
+def _no_robot(unreachable: Mapping[TaskId, Sequence[str]]) -> tuple[str, ...]:
+    return tuple(
+        f"no robot can do {task}: " + "; ".join(reasons) for task, reasons in unreachable.items()
+    )
+
+
+def _chains(cycles: Sequence[PlannedCycle]) -> tuple[Chain, ...]:
+    return tuple(
+        Chain(
+            tuple(motion.duration_s for motion in cycle.motions),
+            tuple(0.0 if work is None else work.duration_s for work in cycle.works),
+        )
+        for cycle in cycles
+    )
+
+
+def _makespan_s(attempt: _Attempt) -> float:
+    return attempt.coordination.turns.makespan_s
+
+
+def program_of(plan: StationPlan) -> StationProgram:
+    """The program of a plan that has one."""
+    assert plan.program is not None
+    return plan.program
