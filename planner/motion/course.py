@@ -10,7 +10,7 @@ from cells.program import Trajectory
 from planner.motion.query import MotionLimits, TravelQuery
 from planner.motion.tool_line import ToolLine
 from robots.geometry import FloatArray
-from robots.timing.topp_kernels import traverse_nb
+from robots.timing.traverse_kernels import traverse_nb
 
 LOPSIDED = 4.0
 """An arc takes up at most this many times as much (in time) behind its corner as before it, or

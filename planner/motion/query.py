@@ -65,7 +65,7 @@ class Effort:
 
     @classmethod
     def thorough(cls) -> Self:
-        """For motions that are going to be run, not just compared: slower to plan, faster to run."""
+        """For motions that will be run, not just compared: slower to plan, faster to run."""
         return cls(trees=8, polish=150, polish_straight=True)
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from robots.geometry import FloatArray
 from robots.timing.path import RoundedPath
-from robots.timing.topp_kernels import traverse_nb
+from robots.timing.traverse_kernels import traverse_nb
 
 
 @dataclass(frozen=True, slots=True, eq=False)
