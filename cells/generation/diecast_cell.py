@@ -67,6 +67,7 @@ def _templates() -> Mapping:
         },
         "machine": {"body": {"kind": "machine", "pieces": _machine()}},
         "quench_tank": {"body": {"kind": "tank", "pieces": _tank()}},
+        "rack": {"body": {"kind": "rack", "pieces": _rack()}},
         "move": {
             "handling": {
                 "grasps": [[*GRIP, 180, 0, 0], [*GRIP, 180, 0, 180]],
@@ -144,11 +145,8 @@ def _bodies() -> Mapping:
     bodies["trim_table"] = {"kind": "machine", "pieces": bed}
     bodies["trim_press"] = {"kind": "machine", "pieces": frame}
     for side, sign in SIDES:
-        bodies[f"rack_{side}_frame"] = {
-            "kind": "rack",
-            "at": [RACK_X, sign * RACK_Y, 0],
-            "pieces": _rack(),
-        }
+        at = [RACK_X, sign * RACK_Y, 0]
+        bodies[f"rack_{side}_frame"] = {"use": "rack", "at": at}
     return bodies
 
 
