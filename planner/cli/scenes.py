@@ -40,6 +40,7 @@ def _show(summary: SceneSummary) -> None:
             f"{station.work_s:.1f} s of work in {station.available_s:.1f} s of robot time",
             highlight=False,
             markup=False,
+            soft_wrap=True,
         )
     for warning in summary.warnings:
         out.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)

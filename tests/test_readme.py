@@ -1,0 +1,111 @@
+"""Every command in the README is run, and its library example too."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+BIN = Path(sys.executable).parent
+
+needs_pipeline = pytest.mark.skipif(
+    importlib.util.find_spec("planner.pipeline") is None, reason="there is no pipeline yet"
+)
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    lines = [line for block in blocks("console") for line in block.splitlines()]
+    return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+
+
+def recipe(target: str) -> list[str]:
+    """The commands behind a make target, with the environment of these tests."""
+    venv = f"VENV={BIN.parent}"
+    made = f"--old-file={BIN.parent}/installed"
+    result = subprocess.run(
+        ["make", "--no-print-directory", "--dry-run", made, venv, target],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return result.stdout.splitlines()
+
+
+def run(command: str, cwd: Path) -> str:
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    result = subprocess.run(
+        shlex.split(command),
+        cwd=cwd,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, f"{command}: {result.stdout}{result.stderr}"
+    return result.stdout
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the scenes, where commands may write."""
+    (tmp_path / "scenes").symlink_to(ROOT / "scenes")
+    return tmp_path
+
+
+def test_the_readme_has_the_two_commands_first() -> None:
+    assert commands()[:2] == ["make cell", "make test"]
+
+
+def test_every_command_of_the_readme_is_known_to_these_tests() -> None:
+    for command in commands():
+        assert command in ("make cell", "make test") or command.startswith("taktline ")
+
+
+def test_make_test_is_what_the_gate_runs() -> None:
+    gate = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert "make test" in gate
+    assert gate.index("make test") < gate.index("make check")
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    assert any("pytest" in line and "--cov-fail-under=90" in line for line in recipe("test"))
+
+
+@needs_pipeline
+def test_make_cell_plans_judges_and_reports(checkout: Path) -> None:
+    lines = recipe("cell")
+    assert len(lines) == 2
+    outputs = [run(line, checkout) for line in lines]
+    assert "Certified" in outputs[0]
+    assert "load per robot" in outputs[1]
+
+
+@needs_pipeline
+def test_the_commands_for_going_on_work_in_their_order(checkout: Path) -> None:
+    for command in commands()[2:]:
+        assert run(command, checkout)
+
+
+@needs_pipeline
+def test_the_library_example_works(checkout: Path) -> None:
+    (example,) = blocks("python")
+    path = checkout / "example.py"
+    path.write_text(example)
+    assert "Certificate(" in run(f"{sys.executable} {path}", checkout)
+
+
+def test_the_links_of_the_documents_lead_somewhere() -> None:
+    for document in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document}: {target}"
