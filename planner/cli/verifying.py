@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cells.certificate import Certificate, StationFigures, Validation
+from cells.digest import sealed
 from cells.program import Program
 from cells.shop import Shop
 from cells.wire import (
@@ -17,7 +18,7 @@ from cells.wire import (
     read_program,
     validation_members,
 )
-from planner.cli.folder import CERTIFICATE, PROGRAM, SCENE, existing
+from planner.cli.folder import CERTIFICATE, PROGRAM, REPORT, SCENE, existing, read_report
 from planner.cli.output import console, print_json, progress
 from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
@@ -62,15 +63,26 @@ class Files:
             certificate = read_certificate(path) if path.exists() else None
         except WireError as error:
             raise RefusedError(str(error)) from error
-        return Files(_shop(folder / SCENE, certificate), program, certificate)
+        takt_s = _reported_takt_s(folder) if certificate is None else certificate.takt_s
+        return Files(_shop(folder / SCENE, takt_s), program, certificate)
 
 
-def _shop(scene: Path, certificate: Certificate | None) -> Shop:
+def _reported_takt_s(folder: Path) -> float | None:
+    """The takt of a plan that was not certified."""
+    if not (folder / REPORT).is_file():
+        return None
+    takt_s = read_report(folder).get("takt_s")
+    return takt_s if isinstance(takt_s, float) else None
+
+
+def _shop(scene: Path, takt_s: float | None) -> Shop:
     from cells.scene_file import load
 
     with refusing_bad_scenes():
         shop = load(scene)
-    return shop if certificate is None else replace(shop, takt_s=certificate.takt_s)
+    if takt_s is None or takt_s == shop.takt_s:
+        return shop
+    return sealed(replace(shop, takt_s=takt_s))
 
 
 def verify_folder(folder: Path, quiet: bool, as_json: bool) -> int:
@@ -109,8 +121,8 @@ def _mismatches(files: Files) -> list[str]:
     if files.program.scene_digest != files.shop.digest:
         reasons.append("the program was planned for another scene")
     if files.certificate is None:
-        reasons.append(f"there is no {CERTIFICATE}: the plan was not certified")
-    elif files.certificate.scene_digest != files.shop.digest:
+        return reasons
+    if files.certificate.scene_digest != files.shop.digest:
         reasons.append("the certificate belongs to another scene")
     elif files.certificate.program_digest != digest:
         reasons.append("the certificate belongs to another program")
@@ -119,9 +131,11 @@ def _mismatches(files: Files) -> list[str]:
 
 def _differences(certificate: Certificate | None, validation: Validation) -> list[str]:
     """Where the certificate says something else than the judge says now."""
-    signed = certificate.stations if certificate is not None else ()
+    if certificate is None:
+        return [f"there is no {CERTIFICATE}: the plan was not certified"]
     if not validation.passed:
         return []
+    signed = certificate.stations
     if len(signed) != len(validation.stations):
         return ["the certificate does not name the same stations"]
     return [

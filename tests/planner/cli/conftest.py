@@ -13,6 +13,7 @@ import pytest
 
 import planner
 from cells.certificate import Certificate, StationFigures, Validation
+from cells.digest import sealed
 from cells.ids import StationId
 from cells.program import Program, RobotProgram, StationProgram
 from cells.shop import Shop
@@ -103,7 +104,9 @@ class Pipeline:
         self.calls.append({"seed": seed, "takt_s": takt_s, "engine": engine})
         with progress.stage("reach", 1) as stage:
             stage.advance()
-        answer = self.answer(shop if takt_s is None else replace(shop, takt_s=takt_s), seed)
+        if takt_s is not None:
+            shop = sealed(replace(shop, takt_s=takt_s))
+        answer = self.answer(shop, seed)
         return replace(answer, report=report_of(answer))
 
 

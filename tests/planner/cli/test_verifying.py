@@ -118,11 +118,20 @@ def test_a_changed_mesh_is_another_scene(
     assert "the program was planned for another scene" in reasons(folder, capsys)
 
 
-def test_a_plan_without_certificate_is_not_verified(
+def test_a_plan_without_certificate_is_judged_by_its_takt_and_not_verified(
     folder: Path, judge: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "certificate.json").unlink()
     assert reasons(folder, capsys) == ["there is no certificate.json: the plan was not certified"]
+    assert judge.takts_s == [33.5]
+
+
+def test_without_certificate_and_report_the_takt_is_that_of_the_scene(
+    folder: Path, judge: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "certificate.json").unlink()
+    (folder / "report.json").unlink()
+    assert reasons(folder, capsys) == ["the program was planned for another scene"]
 
 
 def test_a_changed_certificate_is_bad_input(
