@@ -11,7 +11,16 @@ import numpy as np
 from cells.shop import Body, MountedRobot, Part, Station
 from cells.tasks import Place
 from planner.validation.bullet import FRAME_ERROR_M, Arm, Bullet
-from planner.validation.figure import Item, Outline, Snapshot, compose, cross, resting, rotate, snapshots
+from planner.validation.figure import (
+    Item,
+    Outline,
+    Snapshot,
+    compose,
+    cross,
+    resting,
+    rotate,
+    snapshots,
+)
 from planner.validation.phases import Phase
 from planner.validation.polynomials import ranges
 from robots.geometry import FloatArray, Pose
@@ -45,6 +54,10 @@ class RobotActor:
     def root(self, phase: int) -> Stretch:
         """The whole phase."""
         return (phase, self.phases[phase].low_s, self.phases[phase].high_s)
+
+    def forget(self) -> None:
+        """Drop all snapshots."""
+        self._kept.clear()
 
     def get(self, stretches: list[Stretch]) -> list[Snapshot]:
         """Return the snapshots of ``stretches`` (taken in their middle), making what is new."""

@@ -29,6 +29,9 @@ FRAME_ERROR_M = 5e-6
 point of an arm of a few metres.
 """
 
+CONTACT_ERROR_M = 5e-6
+"""Per piece; PyBullet says up to 6e-6 m where two hulls just touch (measured on 83,000 pairs)."""
+
 Numbers = Sequence[float]
 
 
@@ -74,35 +77,27 @@ class Bullet:
     def solid(self, piece: Convex) -> Solid:
         """Hand a piece to PyBullet."""
         shape = core(piece)
-        quaternion = np.roll(shape.X_AC.quaternion_wxyz(), -1)
         handle = self._handle(shape)
         if handle < 0:
             raise RuntimeError(f"PyBullet refused the shape of piece {piece.name!r}")
-        return Solid(handle, shape.X_AC, quaternion, shape.offset_m, piece.radius_m)
+        quaternion = np.roll(shape.X_AC.quaternion_wxyz(), -1)
+        offset = CORE_MARGIN_M - piece.radius_m - shape.error_m - CONTACT_ERROR_M
+        return Solid(handle, shape.X_AC, quaternion, offset, piece.radius_m)
 
     def _handle(self, shape: Core) -> int:
-        client = self._client
-        if len(shape.points_m) == 1:
-            return int(
-                pybullet.createCollisionShape(
-                    pybullet.GEOM_SPHERE, radius=CORE_MARGIN_M, physicsClientId=client
-                )
-            )
-        if len(shape.points_m) == 2:
+        create, client = pybullet.createCollisionShape, self._client
+        radius = CORE_MARGIN_M
+        if shape.kind == "point":
+            return int(create(pybullet.GEOM_SPHERE, radius=radius, physicsClientId=client))
+        if shape.kind == "segment":
             length = float(np.linalg.norm(shape.points_m[1] - shape.points_m[0]))
-            return int(
-                pybullet.createCollisionShape(
-                    pybullet.GEOM_CAPSULE,
-                    radius=CORE_MARGIN_M,
-                    height=length,
-                    physicsClientId=client,
-                )
-            )
-        return int(
-            pybullet.createCollisionShape(
-                pybullet.GEOM_MESH, vertices=shape.points_m.tolist(), physicsClientId=client
-            )
-        )
+            kind = pybullet.GEOM_CAPSULE
+            return int(create(kind, radius=radius, height=length, physicsClientId=client))
+        if shape.kind == "box":
+            half = (np.abs(shape.points_m).max(axis=0) + radius).tolist()
+            return int(create(pybullet.GEOM_BOX, halfExtents=half, physicsClientId=client))
+        points = shape.points_m.tolist()
+        return int(create(pybullet.GEOM_MESH, vertices=points, physicsClientId=client))
 
     def gap(
         self,

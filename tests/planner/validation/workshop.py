@@ -169,9 +169,7 @@ class Stand:
 def joint_pieces(start: FloatArray, end: FloatArray, seconds: float) -> list[FloatArray]:
     """One cubic from rest to rest."""
     delta = end - start
-    return [
-        np.stack([start, np.zeros(3), 3 * delta / seconds**2, -2 * delta / seconds**3], axis=1)
-    ]
+    return [np.stack([start, np.zeros(3), 3 * delta / seconds**2, -2 * delta / seconds**3], axis=1)]
 
 
 def line_pieces(
@@ -423,7 +421,9 @@ def move_station() -> Station:
         places=tuple(place(name) for name in PLACES),
         welds=(),
         handlings=(handling("H1", "rack", "machine"), handling("H2", "machine", "shelf")),
-        processes=(Process(ProcessId("press"), PlaceId("machine"), 3.0, TaskId("H1"), TaskId("H2")),),
+        processes=(
+            Process(ProcessId("press"), PlaceId("machine"), 3.0, TaskId("H1"), TaskId("H2")),
+        ),
         precedence=((TaskId("H1"), TaskId("H2")),),
         clearance=CLEARANCE,
     )
