@@ -17,6 +17,9 @@ from robots.geometry import FloatArray, frozen
 
 IntArray = npt.NDArray[np.int64]
 
+UNBOUNDED = 1.0e6
+"""Stands for a joint speed (rad/s) at a via point of which nothing is known; either direction."""
+
 HOME = -1
 """Stands for the robot's home where an option index is expected (the last row of a matrix)."""
 
@@ -30,6 +33,9 @@ class RobotOptions:
     ``leave_via_rad``. ``duration_s`` (k,) is the time of the task itself: close, weld, open; or
     pick, carry (a lower bound), place. ``arrive_s`` (k,), at most ``duration_s``, is the part of
     it after which a carried part is at its place and may be held there (left out: all 0, welds).
+    ``enter_line_s`` and ``leave_line_s`` (k,) are least times on the straight lines in and out
+    (left out: 0); ``enter_speed_rad_s`` and ``leave_speed_rad_s`` (k, n) the highest joint speeds
+    at the via points, signed as on the way out (left out: no motion starts or ends there faster).
     ``task_of`` (k,) is the index of each option's task in ``tasks``, which lists the tasks that
     this robot can do at all.
 
@@ -49,6 +55,10 @@ class RobotOptions:
     leave_via_rad: FloatArray
     duration_s: FloatArray
     arrive_s: FloatArray = field(default_factory=lambda: np.zeros(0))
+    enter_line_s: FloatArray = field(default_factory=lambda: np.zeros(0))
+    leave_line_s: FloatArray = field(default_factory=lambda: np.zeros(0))
+    enter_speed_rad_s: FloatArray = field(default_factory=lambda: np.zeros(0))
+    leave_speed_rad_s: FloatArray = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         dof, count = len(self.home_rad), len(self.task_of)
@@ -59,11 +69,23 @@ class RobotOptions:
         arrive = self.arrive_s if np.size(self.arrive_s) else np.zeros(count)
         object.__setattr__(self, "duration_s", frozen(self.duration_s, (count,)))
         object.__setattr__(self, "arrive_s", frozen(arrive, (count,)))
+        self._freeze_lines(dof, count)
         object.__setattr__(self, "task_of", _frozen_indices(self.task_of, len(self.tasks)))
         if np.any(self.velocity_rad_s <= 0.0) or np.any(self.acceleration_rad_s2 <= 0.0):
             raise ValueError(f"robot {self.robot}: velocity and acceleration must be positive")
         if np.any(self.arrive_s < 0.0) or np.any(self.duration_s < self.arrive_s):
             raise ValueError(f"robot {self.robot}: 0 <= arrive_s <= duration_s does not hold")
+
+    def _freeze_lines(self, dof: int, count: int) -> None:
+        for line, speed in (
+            ("enter_line_s", "enter_speed_rad_s"),
+            ("leave_line_s", "leave_speed_rad_s"),
+        ):
+            known = np.size(getattr(self, line)) > 0
+            line_s = getattr(self, line) if known else np.zeros(count)
+            speeds = getattr(self, speed) if known else UNBOUNDED * np.ones((count, dof))
+            object.__setattr__(self, line, frozen(line_s, (count,)))
+            object.__setattr__(self, speed, frozen(speeds, (count, dof)))
 
     def __len__(self) -> int:
         return len(self.task_of)

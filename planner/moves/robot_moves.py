@@ -9,10 +9,10 @@ import numpy as np
 
 from cells.ids import PartId, PlaceId
 from cells.shop import MountedRobot, Station
-from planner.collision import Arm, Skip, StationWorld, trajectory_free
+from planner.collision import Arm, StationWorld, trajectory_free
 from planner.cycle import PlannedMotion
-from planner.motion.query import LineWay, MotionLimits, NoTravel, TravelQuery
-from planner.motion.tool_line import ToolLine, tool_line
+from planner.motion.line_way import Rule, line_way
+from planner.motion.query import Effort, LineWay, MotionLimits, NoTravel, TravelQuery
 from planner.motion.travel import plan_travel
 from planner.moves.leg import Leg
 from planner.moves.line_motion import run_in, run_out
@@ -31,12 +31,12 @@ class _Ends:
 
     q_from: FloatArray
     q_to: FloatArray
-    out: ToolLine | None
-    into: ToolLine | None
+    out: LineWay | None
+    into: LineWay | None
 
 
 class RobotMoves:
-    """Legs of one robot between its ways of doing tasks. ``robot_number`` seeds the searches."""
+    """Legs of one robot between its ways of doing tasks. ``seed`` seeds the searches."""
 
     def __init__(
         self,
@@ -45,10 +45,12 @@ class RobotMoves:
         world: StationWorld,
         ways: Sequence[Way],
         seed: tuple[int, int],
+        effort: Effort | None = None,
     ) -> None:
         self.arms, self.station, self.world, self.ways = arms, station, world, ways
         self._rules = PhaseRules(station, world)
         self._limits = MotionLimits.of(arms.robot.model)
+        self._effort = effort or Effort()
         self._seed = seed
         self._legs: dict[tuple[int, int], Leg | NoTravel] = {}
         self._machined = frozenset(process.at for process in station.processes)
@@ -94,7 +96,7 @@ class RobotMoves:
         key: tuple[int, int],
         part: PartId | None,
     ) -> Leg | NoTravel:
-        ends = self._ends(start, goal)
+        ends = self._ends(start, goal, arm, phases)
         if isinstance(ends, NoTravel):
             return ends
         split_out, split_in = self._splits(start), self._splits(goal)
@@ -102,27 +104,39 @@ class RobotMoves:
         plan = plan_travel(query)
         if isinstance(plan, NoTravel):
             return plan
-        middle = PlannedMotion(plan.trajectory, plan.leave_s, plan.arrive_s, part)
-        motions = [middle]
+        motions = [PlannedMotion(plan.trajectory, plan.leave_s, plan.arrive_s, part)]
         if split_out and ends.out is not None:
-            run = run_out(ends.out, self._limits)
+            run = run_out(ends.out.line, self._limits)
             motions.insert(0, PlannedMotion(run, run.duration_s, run.duration_s, part))
+            if not self._line_free(motions[0], ends.out, arm):
+                return NoTravel("the straight line out is not free")
         if split_in and ends.into is not None:
-            motions.append(PlannedMotion(run_in(ends.into, self._limits), 0.0, 0.0, part))
-        fault = self._line_fault(motions, middle, arm, phases)
-        return NoTravel(fault) if fault else Leg(tuple(motions), arm, plan.how)
+            motions.append(PlannedMotion(run_in(ends.into.line, self._limits), 0.0, 0.0, part))
+            if not self._line_free(motions[-1], ends.into, arm):
+                return NoTravel("the straight line in is not free")
+        return Leg(tuple(motions), arm, plan.how)
 
-    def _ends(self, start: Stop | None, goal: Stop | None) -> _Ends | NoTravel:
+    def _ends(
+        self, start: Stop | None, goal: Stop | None, arm: Arm, phases: Phases
+    ) -> _Ends | NoTravel:
         home = self.robot.home_rad
+        beyond = Rule(phases.free_margin_m, phases.free_skip)
         out = into = None
         if start is not None:
-            out = tool_line(self.robot, start.q_rad, start.out_W_m)
+            on_line = Rule(phases.out_margin_m, phases.out_skip)
+            out = self._line(arm, start.q_rad, start.out_W_m, on_line, beyond)
         if goal is not None:
-            into = tool_line(self.robot, goal.q_rad, goal.in_W_m)
+            on_line = Rule(phases.in_margin_m, phases.in_skip)
+            into = self._line(arm, goal.q_rad, goal.in_W_m, on_line, beyond)
         if (start is not None and out is None) or (goal is not None and into is None):
             return NoTravel("the tool cannot go straight")
         q_from = home if start is None else start.q_rad
         return _Ends(q_from, home if goal is None else goal.q_rad, out, into)
+
+    def _line(
+        self, arm: Arm, q_rad: FloatArray, offset_W_m: FloatArray, on_line: Rule, beyond: Rule
+    ) -> LineWay | None:
+        return line_way(self.robot, arm, self.world, q_rad, offset_W_m, on_line, beyond)
 
     def _splits(self, stop: Stop | None) -> bool:
         """Whether the robot stops between the free part and the line at this stop."""
@@ -141,12 +155,12 @@ class RobotMoves:
         split_out: bool,
         split_in: bool,
     ) -> TravelQuery:
-        whole_out, whole_in = ends.out, ends.into
+        out, into = ends.out, ends.into
         q_from, q_to = ends.q_from, ends.q_to
-        if split_out and whole_out is not None:
-            q_from, whole_out = whole_out.end_rad, None
-        if split_in and whole_in is not None:
-            q_to, whole_in = whole_in.end_rad, None
+        if split_out and out is not None:
+            q_from, out = out.line.end_rad, None
+        if split_in and into is not None:
+            q_to, into = into.line.end_rad, None
         return TravelQuery(
             arm,
             self.world,
@@ -155,30 +169,17 @@ class RobotMoves:
             q_to,
             phases.free_margin_m,
             phases.free_skip,
-            _line_way(whole_out, phases.out_margin_m, phases.out_skip),
-            _line_way(whole_in, phases.in_margin_m, phases.in_skip),
+            out,
+            into,
             seed=self._seed_of(key),
+            effort=self._effort,
         )
 
     def _seed_of(self, key: tuple[int, int]) -> int:
         entropy = [*self._seed, key[0] + 2, key[1] + 2]
         return int(np.random.SeedSequence(entropy).generate_state(1, np.uint64)[0] >> 1)
 
-    def _line_fault(
-        self, motions: list[PlannedMotion], middle: PlannedMotion, arm: Arm, phases: Phases
-    ) -> str:
-        """Check the lines that run as motions of their own; empty if they are free."""
-        at = motions.index(middle)
-        for what, lines, margin_m, skip in (
-            ("out", motions[:at], phases.out_margin_m, phases.out_skip),
-            ("in", motions[at + 1 :], phases.in_margin_m, phases.in_skip),
-        ):
-            for line in lines:
-                run, end_s = line.trajectory, line.duration_s
-                if not trajectory_free(arm, self.world, run, 0.0, end_s, margin_m, skip):
-                    return f"the straight line {what} is not free"
-        return ""
-
-
-def _line_way(line: ToolLine | None, margin_m: float, skip: Skip) -> LineWay | None:
-    return None if line is None else LineWay(line, margin_m, skip)
+    def _line_free(self, motion: PlannedMotion, way: LineWay, arm: Arm) -> bool:
+        """Check a line that runs as a motion of its own."""
+        run, end_s = motion.trajectory, motion.duration_s
+        return trajectory_free(arm, self.world, run, 0.0, end_s, way.margin_m, way.skip)

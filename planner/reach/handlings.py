@@ -13,6 +13,7 @@ from planner.motion.tool_line import retract_offsets_W_m, tool_line
 from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.blame import blame_collision, blame_limits
 from planner.reach.exempt import HandlingSkips, handling_skips
+from planner.reach.line_limits import LineLimits, one_line_limits
 from planner.reach.matrix import ReachEntry, ReachStatus
 from planner.reach.way import Stop, Way
 from planner.reach.welds import TaskReach
@@ -37,8 +38,10 @@ def reach_handling(
         reasons += found.reasons
     if not ways:
         return _unreachable("; ".join(dict.fromkeys(reasons)) or "no branch joins pick and place")
-    via = np.array([_end(arms.robot, way.stops[0]) for way in ways])
-    return TaskReach(ReachEntry(ReachStatus.REACHABLE, "", len(ways)), tuple(ways), via)
+    entry = ReachEntry(ReachStatus.REACHABLE, "", len(ways))
+    into = _limits(arms.robot, [(way.stops[0].q_rad, way.stops[0].in_W_m) for way in ways])
+    out = _limits(arms.robot, [(way.stops[-1].q_rad, way.stops[-1].out_W_m) for way in ways])
+    return TaskReach(entry, tuple(ways), into, out)
 
 
 def line_end_rad(robot: MountedRobot, q_rad: FloatArray, offset_W_m: FloatArray) -> FloatArray:
@@ -47,8 +50,15 @@ def line_end_rad(robot: MountedRobot, q_rad: FloatArray, offset_W_m: FloatArray)
     return q_rad if line is None else line.end_rad
 
 
-def _end(robot: MountedRobot, stop: Stop) -> FloatArray:
-    return line_end_rad(robot, stop.q_rad, stop.in_W_m)
+def _limits(robot: MountedRobot, lines: list[tuple[FloatArray, FloatArray]]) -> LineLimits:
+    """Limits of lines that are known to exist, given by start and offset."""
+    found = [tool_line(robot, q_rad, offset_W_m) for q_rad, offset_W_m in lines]
+    rows = [one_line_limits(robot, line) for line in found if line is not None]
+    return LineLimits(
+        np.concatenate([row.end_rad for row in rows]),
+        np.concatenate([row.line_s for row in rows]),
+        np.concatenate([row.speed_rad_s for row in rows]),
+    )
 
 
 def _why_unsuitable(robot: MountedRobot, handling: Handling, station: Station) -> str:

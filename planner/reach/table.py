@@ -14,10 +14,10 @@ from planner.collision import StationWorld
 from planner.options import OptionTable, RobotOptions
 from planner.reach.arms import RobotArms
 from planner.reach.handlings import line_end_rad, reach_handling
+from planner.reach.line_limits import LineLimits
 from planner.reach.matrix import ReachEntry, ReachStatus
 from planner.reach.way import Stop, Way
 from planner.reach.welds import TaskReach, reach_weld
-from robots.geometry import FloatArray
 from robots.model import Gripper, SpotGun
 from robots.timing.bounds import via_time_lower_bound_s
 
@@ -100,10 +100,8 @@ def _options(
 ) -> RobotOptions:
     ways = [way for task in able for way in found[task].ways]
     task_of = [k for k, task in enumerate(able) for _ in found[task].ways]
-    enter_via = [found[task].via_rad for task in able]
-    leave_via = [
-        _leave_via(robot, way, via) for way, via in zip(ways, _flat(enter_via), strict=True)
-    ]
+    into = _joined(robot, [found[task].into for task in able])
+    out = _joined(robot, [found[task].out for task in able])
     carry_s = np.array([_carry_s(robot, way) for way in ways])
     work_s = np.array([_work_s(robot, station, way) for way in ways]).reshape(-1, 2)
     dof = robot.model.dof
@@ -115,22 +113,27 @@ def _options(
         tasks=able,
         task_of=np.array(task_of, dtype=np.int64),
         enter_rad=np.array([way.stops[0].q_rad for way in ways]).reshape(-1, dof),
-        enter_via_rad=np.array(_flat(enter_via)).reshape(-1, dof),
+        enter_via_rad=into.end_rad,
         leave_rad=np.array([way.stops[-1].q_rad for way in ways]).reshape(-1, dof),
-        leave_via_rad=np.array(leave_via).reshape(-1, dof),
+        leave_via_rad=out.end_rad,
         duration_s=work_s.sum(axis=1) + carry_s,
         arrive_s=np.where(work_s[:, 1] > 0.0, work_s[:, 0] + carry_s, 0.0),
+        enter_line_s=into.line_s,
+        leave_line_s=out.line_s,
+        enter_speed_rad_s=into.speed_rad_s,
+        leave_speed_rad_s=out.speed_rad_s,
     )
 
 
-def _flat(arrays: Sequence[FloatArray | None]) -> list[FloatArray]:
-    return [row for rows in arrays if rows is not None for row in rows]
-
-
-def _leave_via(robot: MountedRobot, way: Way, enter_via: FloatArray) -> FloatArray:
-    if len(way.stops) == 1:
-        return enter_via
-    return line_end_rad(robot, way.stops[-1].q_rad, way.stops[-1].out_W_m)
+def _joined(robot: MountedRobot, limits: Sequence[LineLimits | None]) -> LineLimits:
+    """The limits of all tasks' lines, one after the other."""
+    dof = robot.model.dof
+    rows = [one for one in limits if one is not None]
+    return LineLimits(
+        np.concatenate([np.zeros((0, dof)), *(row.end_rad for row in rows)]),
+        np.concatenate([np.zeros(0), *(row.line_s for row in rows)]),
+        np.concatenate([np.zeros((0, dof)), *(row.speed_rad_s for row in rows)]),
+    )
 
 
 def _carry_s(robot: MountedRobot, way: Way) -> float:

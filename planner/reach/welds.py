@@ -13,6 +13,7 @@ from planner.collision import StationWorld, free
 from planner.motion.tool_line import line_of, retract_offsets_W_m, tool_lines
 from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.blame import blame_collision, blame_limits
+from planner.reach.line_limits import LineLimits, line_limits
 from planner.reach.matrix import ReachEntry, ReachStatus
 from planner.reach.way import Stop, Way
 from planner.reach.weld_frames import weld_frames
@@ -27,11 +28,20 @@ _SPANS = 3
 
 @dataclass(frozen=True, slots=True)
 class TaskReach:
-    """One robot and one task: the answer for people, and every way with its via point (k, n)."""
+    """One robot and one task: the answer for people, every way, and its lines in and out."""
 
     entry: ReachEntry
     ways: tuple[Way, ...] = ()
-    via_rad: FloatArray | None = None
+    into: LineLimits | None = None
+    out: LineLimits | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lines:
+    """Points (m, k, n) of straight lines and their far ends (m, n)."""
+
+    points_rad: FloatArray
+    end_rad: FloatArray
 
 
 def reach_weld(arms: RobotArms, weld: Weld, station: Station, world: StationWorld) -> TaskReach:
@@ -53,7 +63,7 @@ def reach_weld(arms: RobotArms, weld: Weld, station: Station, world: StationWorl
         return _unreachable(f"{blame} in all {len(rows)} configurations")
     rows, which = rows[clear], which[clear]
     offsets = retract_offsets_W_m(robot, rows, weld.approach_m)
-    via, straight = _straight_ways(arms, station, world, rows, offsets)
+    lines, straight = _straight_ways(arms, station, world, rows, offsets)
     if not straight.any():
         return _unreachable(f"no straight way out over {weld.approach_m * 1000:.0f} mm")
     nominal = bool(
@@ -65,7 +75,8 @@ def reach_weld(arms: RobotArms, weld: Weld, station: Station, world: StationWorl
     )
     status = ReachStatus.REACHABLE if nominal else ReachStatus.TURNED
     turned = "" if nominal else _turned(frames.turn_rad[which][straight])
-    return TaskReach(ReachEntry(status, turned, len(ways)), ways, via[straight])
+    limits = line_limits(robot.model, lines.points_rad[straight], lines.end_rad[straight])
+    return TaskReach(ReachEntry(status, turned, len(ways)), ways, limits, limits)
 
 
 def why_unsuitable(robot: MountedRobot, weld: Weld) -> str:
@@ -90,8 +101,8 @@ def _candidates(robot: MountedRobot, X_WT: FloatArray) -> tuple[FloatArray, npt.
 
 def _straight_ways(
     arms: RobotArms, station: Station, world: StationWorld, q: FloatArray, offsets: FloatArray
-) -> tuple[FloatArray, BoolArray]:
-    """Far ends (m, n) of the straight lines out, and which lines are possible and free (m,)."""
+) -> tuple[_Lines, BoolArray]:
+    """The straight lines out, and which of them are possible and free (m,)."""
     points, possible = tool_lines(arms.robot, q, offsets, _SPANS)
     ends = np.array([line_of(line).end_rad for line in points])
     inner = np.where(possible[:, None, None], points[:, 1:-1], q[:, None])
@@ -100,7 +111,7 @@ def _straight_ways(
     on_line_m = station.clearance.weld_m + BUFFER_M
     clear = free(arm, world, inner.reshape(-1, q.shape[1]), on_line_m, nothing)
     outside = free(arm, world, beyond, station.clearance.static_m + BUFFER_M, nothing)
-    return ends, possible & outside & clear.reshape(len(q), -1).all(axis=1)
+    return _Lines(points, ends), possible & outside & clear.reshape(len(q), -1).all(axis=1)
 
 
 def _turned(turn_rad: FloatArray) -> str:

@@ -68,7 +68,16 @@ def lower_bounds_s(robot: RobotOptions, left: IntArray, entered: IntArray) -> Fl
     """
     leave = _points(robot, robot.leave_rad, robot.leave_via_rad, left)
     enter = _points(robot, robot.enter_via_rad, robot.enter_rad, entered)
-    times_s = travel_matrix_s(leave, enter, robot.velocity_rad_s, robot.acceleration_rad_s2)
+    times_s = travel_matrix_s(
+        leave,
+        enter,
+        np.append(robot.leave_line_s, 0.0)[left],
+        np.append(robot.enter_line_s, 0.0)[entered],
+        _speeds(robot.leave_speed_rad_s, left),
+        _speeds(robot.enter_speed_rad_s, entered),
+        robot.velocity_rad_s,
+        robot.acceleration_rad_s2,
+    )
     return cast("FloatArray", times_s)
 
 
@@ -89,6 +98,12 @@ def _points(
 ) -> FloatArray:
     with_home = np.concatenate([np.stack([first, second], axis=1), _home(robot)])
     return np.ascontiguousarray(with_home[chosen])
+
+
+def _speeds(speed_rad_s: FloatArray, chosen: IntArray) -> FloatArray:
+    """Joint speeds at the via points (m, n); at home the robot is at rest."""
+    at_rest = np.zeros((1, speed_rad_s.shape[1]))
+    return np.ascontiguousarray(np.concatenate([speed_rad_s, at_rest])[chosen])
 
 
 def _home(robot: RobotOptions) -> FloatArray:
