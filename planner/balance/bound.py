@@ -49,8 +49,9 @@ def lower_bound(problem: Problem, upper_s: float, seed: int = 0) -> Bound:
     if kind:
         return Bound(np.inf, kind, {kind: np.inf})
     loads = LoadBound(certain, upper_s * _SLACK, seed)
-    components = {"load": loads.of(certain.table.tasks, True, _FULL)} if certain.table.tasks else {}
-    components |= _relations(certain, loads)
+    components = _relations(certain, loads) if certain.lags else {}
+    if certain.table.tasks:
+        components["load"] = loads.of(certain.table.tasks, True, _FULL)
     kind = max(components, key=lambda name: components[name], default="nothing to do")
     return Bound(min(upper_s, components.get(kind, 0.0)), kind, components)
 
@@ -67,14 +68,16 @@ def _impossible(problem: Problem) -> str:
 
 
 def _relations(problem: Problem, loads: LoadBound) -> dict[str, float]:
-    """Chains, and stages between them."""
+    """Chains, and stages between them; ``loads`` learns how long parts are held."""
     chains = Chains(problem)
+    measure = _Measure(loads, chains)
+    for task in problem.table.tasks:
+        if held := chains.within(task):
+            loads.hold(task, max(chains.hold_s(task), measure.load_s(held)))
     components = {"chain": chains.length_s()}
-    if problem.lags:
-        measure = _Measure(loads, chains)
-        measure.lengthen_heads()
-        measure.lengthen_tails()
-        components["stage"] = max(chains.length_s(), measure.longest_stage_s(problem))
+    measure.lengthen_heads()
+    measure.lengthen_tails()
+    components["stage"] = max(chains.length_s(), measure.longest_stage_s(problem))
     return components
 
 

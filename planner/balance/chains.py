@@ -67,6 +67,11 @@ class Chains:
         """Length of the longest chain from begin to end of the cycle."""
         return _longest(self._graph)[_FINISH]
 
+    def hold_s(self, task: TaskId) -> float:
+        """Least time from the arrival of ``task`` to its release, for what must happen between."""
+        at_s = _longest(self._graph, (task, "arrive"))
+        return at_s[task, "release"]
+
     def before(self, task: TaskId) -> frozenset[TaskId]:
         """Tasks that must have ended when ``task`` starts."""
         earlier = nx.ancestors(self._graph, (task, "start"))
@@ -78,9 +83,9 @@ class Chains:
         return frozenset(t for t in self.tasks if (t, "start") in later)
 
     def within(self, task: TaskId) -> frozenset[TaskId]:
-        """Tasks that run entirely between the start and the end of ``task``."""
-        later = nx.descendants(self._graph, (task, "start"))
-        earlier = nx.ancestors(self._graph, (task, "end"))
+        """Tasks that run entirely between the arrival and the release of ``task``."""
+        later = nx.descendants(self._graph, (task, "arrive"))
+        earlier = nx.ancestors(self._graph, (task, "release"))
         inside = (t for t in self.tasks if (t, "start") in later and (t, "end") in earlier)
         return frozenset(t for t in inside if t != task)
 
@@ -101,9 +106,12 @@ def _least(values: Iterable[float]) -> float:
     return min(map(float, values), default=np.inf)
 
 
-def _longest(graph: nx.DiGraph[_Moment]) -> dict[_Moment, float]:
+def _longest(graph: nx.DiGraph[_Moment], origin: _Moment | None = None) -> dict[_Moment, float]:
+    """Longest way to every moment, from wherever it is longest or from ``origin`` (else -inf)."""
     at_s: dict[_Moment, float] = {}
     for moment in nx.topological_sort(graph):
         before = graph.pred[moment].items()
-        at_s[moment] = max((at_s[a] + edge["least_s"] for a, edge in before), default=0.0)
+        first_s = 0.0 if origin in (None, moment) else -np.inf
+        at_s[moment] = max((at_s[a] + edge["least_s"] for a, edge in before), default=first_s)
+        at_s[moment] = max(at_s[moment], first_s)
     return at_s

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from cells.ids import RobotId, TaskId
 from planner.balance.assignment import balance
 from planner.balance.estimates import least_costs
-from planner.balance.improve_kernels import search_nb
+from planner.balance.improve_kernels import search_nb, settle_nb
 from planner.options import IntArray
 from planner.problem import Problem
 from planner.sequencing.layout import Layout
@@ -94,8 +94,26 @@ def _search(
     )
     if not np.isfinite(score_s):
         return None
-    tours = layout.tours(route, length)
-    return float(score_s), tuple(best_options(problem, costs, tour) for tour in tours)
+    return float(score_s), _with_options(problem, costs, layout, route, length)
+
+
+def _with_options(
+    problem: Problem, costs: TravelCosts, layout: Layout, route: IntArray, length: IntArray
+) -> tuple[Tour, ...]:
+    """The shortest tours; where robots wait for each other, those that end first if others do."""
+    option = layout.options(route, length)
+    tours = layout.tours(route, length, option)
+    shortest = tuple(best_options(problem, costs, tour) for tour in tours)
+    if not problem.lags:
+        return shortest
+    settle_nb(layout.arrays, layout.rules, route, length, option)
+    settled = layout.tours(route, length, option)
+    return min(shortest, settled, key=lambda tours: _cycle_s(problem, costs, tours))
+
+
+def _cycle_s(problem: Problem, costs: TravelCosts, tours: tuple[Tour, ...]) -> float:
+    times = timetable(problem, costs, tours)
+    return np.inf if times is None else times.cycle_s
 
 
 def _allowed(problem: Problem, only: Mapping[TaskId, RobotId]) -> npt.NDArray[np.bool_]:

@@ -33,9 +33,10 @@ class Tours(NamedTuple):
 
 
 MEAN_WEIGHT = 0.02
+LEAST_MEAN_WEIGHT = 0.002
 OVERSHOOT_WEIGHT = 2.0
 LARGEST_RUIN = 10
-LARGEST_NOISE_S = 0.3
+LARGEST_NOISE_S = 3.0
 HOT = 0.01
 COLD = 0.0003
 
@@ -86,14 +87,24 @@ def window_nb(rules: Rules, route: IntArray, length: int, task: int) -> tuple[in
 
 @numba.njit(cache=True)
 def insert_nb(
-    s: StationArrays, rules: Rules, tours: Tours, r: int, task: int, room: FloatArray
+    s: StationArrays,
+    rules: Rules,
+    tours: Tours,
+    r: int,
+    task: int,
+    room: FloatArray,
+    noise: float,
+    state: np.ndarray,
 ) -> tuple[float, int]:
-    """Least load of robot ``r`` with ``task`` put in, and where; ``room`` (2, width) is scratch."""
+    """Load of robot ``r`` with ``task`` put in at the best position, and that position.
+
+    Loads are seen through ``noise`` (s); ``room`` (2, width) is scratch.
+    """
     cost, back = matrix_nb(s, s.cost_s, r), matrix_nb(s, s.back_s, r)
     home, n, route = len(cost) - 1, tours.length[r], tours.route[r]
     b, b_end = s.first[r, task], s.last[r, task]
     low, high = window_nb(rules, route, n, task)
-    best, best_position = np.inf, -1
+    seen, best, best_position = np.inf, np.inf, -1
     for position in range(low, high + 1):
         a, a_end, c, c_end = home, home + 1, home, home + 1
         if position > 0:
@@ -102,10 +113,10 @@ def insert_nb(
             c, c_end = s.first[r, route[position]], s.last[r, route[position]]
         step_nb(cost, tours.ahead[r, position], a, a_end, b, b_end, room[0])
         step_nb(back, tours.behind[r, n - position], c, c_end, b, b_end, room[1])
-        for j in range(b_end - b):
-            total = room[0, j] + room[1, j]
-            if total < best:
-                best, best_position = total, position
+        total = np.min(room[0, : b_end - b] + room[1, : b_end - b])
+        blurred = total + noise * draw_nb(state)
+        if blurred < seen:
+            seen, best, best_position = blurred, total, position
     return best, best_position
 
 
@@ -124,13 +135,21 @@ def crowd_nb(rules: Rules, robot: int, task: int, who: IntArray) -> float:
 
 @numba.njit(cache=True)
 def makespan_nb(s: StationArrays, rules: Rules, tours: Tours) -> float:
-    """When the last robot is home if each waits only where lags demand it; inf if never."""
-    route, length = tours.route, tours.length
-    robots, tasks = route.shape
+    """When the last robot is home with the options of least load; inf if never."""
+    robots, tasks = tours.route.shape
     option = np.zeros((robots, tasks), dtype=np.int64)
     for r in range(robots):
-        cost = matrix_nb(s, s.cost_s, r)
-        choose_nb(cost, s.first[r], s.last[r], route[r], length[r], tours.ahead[r], option[r])
+        cost, n = matrix_nb(s, s.cost_s, r), tours.length[r]
+        choose_nb(cost, s.first[r], s.last[r], tours.route[r], n, tours.ahead[r], option[r])
+    return float(span_nb(s, rules, tours.route, tours.length, option))
+
+
+@numba.njit(cache=True)
+def span_nb(
+    s: StationArrays, rules: Rules, route: IntArray, length: IntArray, option: IntArray
+) -> float:
+    """When the last robot is home if each waits only where lags demand it; inf if never."""
+    robots, tasks = route.shape
     moments, earliest = np.zeros((tasks, 3)), np.zeros((tasks, 3))
     for _ in range(3 * tasks + 2):
         finish = 0.0
@@ -185,7 +204,7 @@ def pass_on_nb(rules: Rules, moments: FloatArray, earliest: FloatArray) -> tuple
 
 @numba.njit(cache=True)
 def score_nb(s: StationArrays, rules: Rules, tours: Tours) -> float:
-    """What is minimised: makespan, a little of the mean load, crowding (each pair once)."""
+    """What guides the search: makespan, some of the mean load, crowding (each pair once)."""
     span = np.max(tours.load)
     if len(rules.lag_s):
         span = max(span, makespan_nb(s, rules, tours))
@@ -193,6 +212,12 @@ def score_nb(s: StationArrays, rules: Rules, tours: Tours) -> float:
     for task in range(len(tours.who)):
         crowd += 0.5 * crowd_nb(rules, tours.who[task], task, tours.who)
     return float(span + MEAN_WEIGHT * np.mean(tours.load) + crowd)
+
+
+@numba.njit(cache=True)
+def goal_nb(score: float, tours: Tours) -> float:
+    """What the best is kept by: as the score, but with hardly any of the mean load."""
+    return float(score - (MEAN_WEIGHT - LEAST_MEAN_WEIGHT) * np.mean(tours.load))
 
 
 @numba.njit(cache=True)
@@ -258,7 +283,7 @@ def recreate_nb(
         for r in range(len(tours.length)):
             if not allowed[r, task] or s.last[r, task] == s.first[r, task]:
                 continue
-            total, at = insert_nb(s, rules, tours, r, task, room)
+            total, at = insert_nb(s, rules, tours, r, task, room, noise, state)
             worse = total - tours.load[r] + OVERSHOOT_WEIGHT * max(0.0, total - target)
             worse += crowd_nb(rules, r, task, tours.who) + noise * draw_nb(state)
             if at >= 0 and worse < best:
@@ -314,7 +339,7 @@ def round_nb(
     target = mean if draw_nb(state) < 0.5 else 0.98 * highest
     tasks = pick_nb(near, 1 + int(draw_nb(state) * min(len(near), LARGEST_RUIN)), state)
     ruin_nb(s, tours, tasks)
-    noise = LARGEST_NOISE_S * draw_nb(state)
+    noise = LARGEST_NOISE_S * draw_nb(state) ** (2 if len(rules.lag_s) else 4)
     if not recreate_nb(s, rules, allowed, tours, tasks, target, noise, state):
         return np.inf
     return float(score_nb(s, rules, tours))
@@ -341,7 +366,7 @@ def search_nb(
     if not recreate_nb(s, rules, allowed, now, missing, 0.0, 0.0, state):
         return np.inf
     current = score_nb(s, rules, now)
-    kept, best = tours_nb(s, now.route, now.length), current
+    kept, best = tours_nb(s, now.route, now.length), goal_nb(current, now)
     route[:], length[:] = now.route, now.length
     for k in range(rounds):
         left = 1.0 - k / rounds
@@ -352,7 +377,28 @@ def search_nb(
             copy_nb(s, now, kept)
         else:
             copy_nb(s, kept, now)
-        if current < best - 1e-9:
-            best = current
+        goal = goal_nb(current, now)
+        if goal < best - 1e-9:
+            best = goal
             route[:], length[:] = now.route, now.length
     return float(best)
+
+
+@numba.njit(cache=True)
+def settle_nb(
+    s: StationArrays, rules: Rules, route: IntArray, length: IntArray, option: IntArray
+) -> None:
+    """Change one ``option`` (R, T) at a time as long as the last robot is home sooner."""
+    best = span_nb(s, rules, route, length, option)
+    before = np.inf
+    while best < before - 1e-9:
+        before = best
+        for r in range(len(length)):
+            for position in range(length[r]):
+                task, kept = route[r, position], option[r, position]
+                for trial in range(s.first[r, task], s.last[r, task]):
+                    option[r, position] = trial
+                    span = span_nb(s, rules, route, length, option)
+                    if span < best - 1e-9:
+                        best, kept = span, trial
+                option[r, position] = kept

@@ -38,6 +38,12 @@ class LoadBound:
         self._fine = [_fine_nodes(problem.table, robot) for robot in problem.table.robots]
         self._coarse = [nodes.coarser(COARSE_NODES) for nodes in self._fine]
 
+    def hold(self, task: TaskId, longer_s: float) -> None:
+        """From now on count that ``task`` keeps its robot ``longer_s`` more than its work."""
+        number = self._problem.table.tasks.index(task)
+        self._fine = [nodes.occupied(number, longer_s) for nodes in self._fine]
+        self._coarse = [nodes.occupied(number, longer_s) for nodes in self._coarse]
+
     def of(self, tasks: Sequence[TaskId], home: bool, effort: LoadEffort) -> float:
         """Least highest load (s) over all ways to do ``tasks``, or ``upper_s`` if that is less.
 

@@ -6,7 +6,7 @@ other share one. Bounds computed on nodes hold for every option of the table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -44,6 +44,14 @@ class Nodes:
         ends = np.cumsum([0, *(len(r) for r in ranges)])
         points = self.points[chosen[:-1]]
         return Nodes(self.tasks[keep], ends[:-1], ends[1:], cost_s, work_s, points)
+
+    def occupied(self, task: int, longer_s: float) -> Nodes:
+        """Let ``task`` (index in the table) keep the robot ``longer_s`` at every node."""
+        cost_s, work_s = self.cost_s.copy(), self.work_s.copy()
+        for i in np.flatnonzero(self.tasks == task):
+            cost_s[self.first[i] : self.last[i]] += longer_s
+            work_s[self.first[i] : self.last[i]] += longer_s
+        return replace(self, cost_s=cost_s, work_s=work_s)
 
     def coarser(self, limit: int) -> Nodes:
         """Gather the nodes themselves into at most ``limit`` per task."""

@@ -60,9 +60,26 @@ class Layout:
             route[r, : length[r]] = [number[visit.task] for visit in tour.visits]
         return route, length
 
-    def tours(self, route: IntArray, length: IntArray) -> tuple[Tour, ...]:
-        """Choose the options that make each tour shortest."""
-        return tuple(self._tour(r, route[r, : length[r]]) for r in range(len(length)))
+    def options(self, route: IntArray, length: IntArray) -> IntArray:
+        """Options (R, T), counted within each robot, that make each tour shortest."""
+        option = np.zeros_like(route)
+        for r, count in enumerate(length):
+            option[r, :count] = self._shortest(r, route[r, :count])
+        return option
+
+    def tours(self, route: IntArray, length: IntArray, option: IntArray) -> tuple[Tour, ...]:
+        """Say as values what ``route``, ``length`` and ``option`` say in numbers."""
+        table, at, original = self.problem.table, self.arrays.option_at, self.arrays.original
+        return tuple(
+            Tour(
+                robot.robot,
+                tuple(
+                    Visit(table.tasks[task], int(original[at[r] + chosen]))
+                    for task, chosen in zip(route[r, :count], option[r, :count], strict=True)
+                ),
+            )
+            for r, (robot, count) in enumerate(zip(table.robots, length, strict=True))
+        )
 
     def cost_s(self, robot: int) -> FloatArray:
         """The cost matrix of a robot, see :class:`StationArrays`."""
@@ -70,16 +87,10 @@ class Layout:
         size = int(self.arrays.option_at[robot + 1] - self.arrays.option_at[robot]) + 1
         return flat.reshape(size, size)
 
-    def _tour(self, robot: int, tasks: IntArray) -> Tour:
+    def _shortest(self, robot: int, tasks: IntArray) -> IntArray:
         first, last, cost = self.arrays.first[robot], self.arrays.last[robot], self.cost_s(robot)
         ahead = np.zeros((len(tasks) + 2, max(1, int((last - first).max(initial=0)))))
         chosen = np.zeros(len(tasks), dtype=np.int64)
         sweep_nb(cost, first, last, tasks, len(tasks), ahead)
         choose_nb(cost, first, last, tasks, len(tasks), ahead, chosen)
-        options = self.arrays.original[self.arrays.option_at[robot] + chosen]
-        table = self.problem.table
-        visits = (
-            Visit(table.tasks[task], int(option))
-            for task, option in zip(tasks, options, strict=True)
-        )
-        return Tour(table.robots[robot].robot, tuple(visits))
+        return chosen

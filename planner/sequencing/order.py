@@ -40,7 +40,8 @@ def sequence(
         order = _order(layout, r, np.array(mine, dtype=np.int64))
         route[r, : len(order)] = order
         length.append(len(order))
-    tours = layout.tours(route, np.array(length))
+    lengths = np.array(length, dtype=np.int64)
+    tours = layout.tours(route, lengths, layout.options(route, lengths))
     return tuple(best_options(problem, costs, tour) for tour in tours)
 
 
