@@ -13,7 +13,7 @@ import numpy as np
 from cells.certificate import FindingKind
 from cells.program import Travel
 from cells.shop import MountedRobot
-from planner.validation.polynomials import bernstein, derivative, exact_extrema, values
+from planner.validation.polynomials import bernstein, derivative, extrema, values
 from planner.validation.remarks import Remarks
 from robots.geometry import FloatArray
 
@@ -64,10 +64,10 @@ def _within(bound: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _check(mounted: MountedRobot, travel: Travel, limit: _Limit, remarks: Remarks) -> None:
     durations = np.diff(travel.trajectory.times_s)
     points = bernstein(limit.coefficients, np.zeros(len(durations)), durations)
-    over = (points.max(axis=2) > limit.upper) | (points.min(axis=2) < limit.lower)
+    inside = (points.max(axis=2) <= limit.upper) & (points.min(axis=2) >= limit.lower)
     worst: dict[int, tuple[float, float, float]] = {}
-    for piece, joint in np.argwhere(over).tolist():
-        low, high = exact_extrema(limit.coefficients[piece, joint], float(durations[piece]))
+    for piece, joint in np.argwhere(~inside).tolist():
+        low, high = extrema(limit.coefficients[piece, joint], float(durations[piece]))
         excess = max(high - limit.upper[joint], limit.lower[joint] - low)
         if excess > 0.0 and excess > worst.get(joint, (0.0,))[0]:
             value = high if high > limit.upper[joint] else low

@@ -1,7 +1,8 @@
 """Piecewise polynomials: values, and bounds that hold at every instant between samples.
 
-Bounds come from Bernstein coefficients, whose hull contains the polynomial; exact extrema from the
-roots of the derivative. Used for limits, straightness and the motion bounds of the clearances.
+Bounds come from Bernstein coefficients, whose hull contains the polynomial; extrema from cutting
+the interval until they agree with a value that is met. Used for limits, straightness and the motion
+bounds of the clearances.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 from math import comb
 
 import numpy as np
-import numpy.typing as npt
 
 from robots.geometry import FloatArray
 
-IntArray = npt.NDArray[np.int64]
+_RELATIVE = 1e-9
+_HALVINGS = 40
 
 
 def derivative(coefficients: FloatArray) -> FloatArray:
@@ -34,6 +35,7 @@ def values(times_s: FloatArray, coefficients: FloatArray, at_s: FloatArray) -> F
     return result
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def bernstein(coefficients: FloatArray, start_s: FloatArray, end_s: FloatArray) -> FloatArray:
     """Return the Bernstein coefficients (n, dof, d + 1) of (n, dof, d + 1) on [start, end] (n,)."""
     degree = coefficients.shape[-1] - 1
@@ -70,21 +72,32 @@ def ranges(
     )
 
 
-def exact_extrema(coefficients: FloatArray, duration_s: float) -> tuple[float, float]:
-    """Return least and greatest value of one polynomial (d + 1,) on [0, duration]."""
-    roots = np.roots(derivative(coefficients)[::-1])
-    inner = roots.real[(np.abs(roots.imag) < 1e-9) & (roots.real > 0) & (roots.real < duration_s)]
-    at = np.concatenate([[0.0, duration_s], inner])
-    found = np.polyval(coefficients[::-1], at)
-    return float(found.min()), float(found.max())
+def extrema(coefficients: FloatArray, duration_s: float) -> tuple[float, float]:
+    """Return least and greatest value of one polynomial (d + 1,) on [0, duration].
+
+    Both are bounds that hold and are off by at most a billionth of the polynomial's size. (Roots of
+    the derivative would do, but a tiny leading coefficient makes them overflow.)
+    """
+    return -_greatest(-coefficients, duration_s), _greatest(coefficients, duration_s)
 
 
-def extrema(times_s: FloatArray, coefficients: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return exact least and greatest values (k, dof) of each piece (k, dof, d + 1)."""
-    durations = np.diff(times_s)
-    pairs = [
-        [exact_extrema(joint, float(duration)) for joint in piece]
-        for piece, duration in zip(coefficients, durations, strict=True)
-    ]
-    found = np.array(pairs).reshape(len(coefficients), -1, 2)
-    return found[..., 0], found[..., 1]
+def _greatest(coefficients: FloatArray, duration_s: float) -> float:
+    low, high = np.zeros(1), np.array([duration_s])
+    met = settled = -np.inf
+    for _ in range(_HALVINGS):
+        row = np.repeat(coefficients[None, None], len(low), axis=0)
+        points = bernstein(row, low, high)[:, 0]
+        if not np.isfinite(points).all():
+            return np.inf
+        met = float(max(met, points[:, 0].max(), points[:, -1].max()))
+        bounds = points.max(axis=1)
+        close = bounds <= met + _RELATIVE * (1.0 + np.abs(points).max())
+        settled = max(settled, float(bounds[close].max(initial=met)))
+        low, high = low[~close], high[~close]
+        if not len(low):
+            break
+        middle = (low + high) / 2.0
+        low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+    else:
+        settled = max(settled, float(bounds.max()))
+    return settled
