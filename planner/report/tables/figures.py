@@ -23,6 +23,11 @@ def percent(share: float | None) -> str:
     return NOTHING if share is None else f"{100.0 * share:.1f} %"
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things: ``1 robot``, ``2 robots``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def sign(console: Console, fine: str, plain: str) -> str:
     """Return ``fine``, or ``plain`` where the terminal cannot show it."""
     return fine if console.encoding.lower().startswith("utf") else plain

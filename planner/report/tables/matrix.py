@@ -18,7 +18,6 @@ _SIGNS = {
     "unreachable": ("·", ".", "red"),
 }
 _GAP = 3
-_MOST_NAMES = 8
 
 
 def show_matrix(station: Mapping[str, Any], console: Console) -> None:
@@ -29,8 +28,8 @@ def show_matrix(station: Mapping[str, Any], console: Console) -> None:
     heading(console, f"{station['id']}: which robot can do which task")
     console.print(_blocks(entries, console))
     console.print(_legend(console))
-    for line in _reasons(entries):
-        console.print(f"  {line}", markup=False, highlight=False)
+    if any(entry["status"] == "unreachable" for entry in entries):
+        console.print(_reasons(entries))
 
 
 def _blocks(entries: Sequence[Mapping[str, Any]], console: Console) -> Table:
@@ -78,15 +77,33 @@ def _legend(console: Console) -> Text:
     return legend
 
 
-def _reasons(entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    """One line per robot and reason, with the tasks that it holds for."""
+def _reasons(entries: Sequence[Mapping[str, Any]]) -> Table:
+    """One row per robot and reason why it cannot, with the tasks that this holds for."""
     tasks: dict[tuple[str, str], list[str]] = defaultdict(list)
     for entry in entries:
-        if entry["reason"]:
+        if entry["status"] == "unreachable":
             tasks[entry["robot"], entry["reason"]].append(entry["task"])
-    return [f"{robot}: {reason}: {_listed(names)}" for (robot, reason), names in tasks.items()]
+    rows = Table(box=None, pad_edge=False, header_style="dim")
+    rows.add_column("robot")
+    rows.add_column("cannot, because", overflow="fold", ratio=2)
+    rows.add_column("tasks", overflow="fold", ratio=3)
+    for (robot, reason), names in sorted(tasks.items(), key=lambda row: row[0][0]):
+        rows.add_row(robot, Text(reason), Text(", ".join(in_rows(names))))
+    return rows
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_NAMES
-    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+def in_rows(names: Sequence[str]) -> list[str]:
+    """Names with those that count up put together: ``sill_01``, ``sill_02`` as ``sill_01-02``."""
+    rows: list[tuple[str, str, str]] = []
+    for name in names:
+        stem = name.rstrip("0123456789")
+        number = name[len(stem) :]
+        if rows and number and rows[-1][0] == stem and _follows(rows[-1][2], number):
+            rows[-1] = (stem, rows[-1][1], number)
+        else:
+            rows.append((stem, number, number))
+    return [stem + (first if first == last else f"{first}-{last}") for stem, first, last in rows]
+
+
+def _follows(before: str, after: str) -> bool:
+    return before.isdigit() and len(before) == len(after) and int(after) == int(before) + 1

@@ -7,7 +7,15 @@ from typing import Any
 
 from rich.console import Console
 
-from planner.report.tables.figures import heading, millimetres, percent, seconds, sign, table
+from planner.report.tables.figures import (
+    counted,
+    heading,
+    millimetres,
+    percent,
+    seconds,
+    sign,
+    table,
+)
 
 _MOST_REASONS = 12
 
@@ -15,14 +23,19 @@ _MOST_REASONS = 12
 def show_summary(report: Mapping[str, Any], console: Console) -> None:
     """Print counts and one line per station: cycle, bound, gap, loss."""
     console.print(report["scene"], style="bold", highlight=False)
+    counts = ", ".join(
+        counted(report[f"{thing}s"], thing) for thing in ("robot", "station", "weld", "handling")
+    )
     console.print(
-        f"{report['robots']} robots, {report['stations']} stations, {report['welds']} welds, "
-        f"{report['handlings']} handlings; {report['assigned']} of {report['tasks']} tasks done "
-        f"by robots ({percent(report['automation'])})",
+        f"{counts}; {report['assigned']} of {counted(report['tasks'], 'task')} done by robots "
+        f"({percent(report['automation'])})",
         highlight=False,
     )
     console.print()
     console.print(_stations(report, console))
+    console.print(
+        "bound: no program can be faster; alone: if no robot waited; lost: by waiting", style="dim"
+    )
     _show_energy(report, console)
 
 
@@ -42,10 +55,6 @@ def _stations(report: Mapping[str, Any], console: Console) -> Any:
             seconds(entry["coordination_loss_s"]),
             _mark(entry["certified"], console),
         )
-    stations.caption = (
-        "bound: no program can be faster; alone: if no robot waited; lost: by waiting"
-    )
-    stations.caption_justify = "left"
     return stations
 
 
@@ -93,5 +102,4 @@ def _answer(report: Mapping[str, Any]) -> str:
 def _why_not(report: Mapping[str, Any]) -> str:
     if report["problems"]:
         return "there is no plan"
-    count = len(report["findings"])
-    return f"the judge has {count} finding{'' if count == 1 else 's'}"
+    return f"the judge has {counted(len(report['findings']), 'finding')}"

@@ -14,6 +14,7 @@ from cells.ids import StationId
 from planner.plan import Plan
 from planner.report import report_of
 from planner.report.tables import show
+from planner.report.tables.matrix import in_rows
 
 
 class Latin(io.StringIO):
@@ -39,13 +40,13 @@ def test_the_tables_say_what_matters(certified_plan: Plan) -> None:
     text = shown(report_of(certified_plan), 100)
     for part in (
         "Two robots",
-        "2 robots, 1 stations, 3 welds, 1 handlings; 4 of 4 tasks done by robots (100.0 %)",
+        "2 robots, 1 station, 3 welds, 1 handling; 4 of 4 tasks done by robots (100.0 %)",
         "21.0",
         "14.3 %",
         "before moving to S2, until R2 has released H1",
         "31.2",
-        "R2: no gun on this robot: S1, S2, S3",
-        "R1: turned by 40 deg: S2",
+        "no gripper on this robot",
+        "S1-3",
         "Certified: cycle 21.0 s within the takt of 30.0 s, least clearance 5.5 mm",
     ):
         assert part in text
@@ -81,6 +82,11 @@ def test_without_a_plan_the_matrix_and_the_reason_remain(impossible_plan: Plan) 
     assert "no robot can do S3" in text
     assert "load per robot" not in text
     assert "which robot can do which task" in text
+
+
+def test_names_that_count_up_are_put_together() -> None:
+    names = ["sill_01", "sill_02", "sill_03", "sill_05", "R9", "R10", "roof", "roof_1", "7", "8"]
+    assert in_rows(names) == ["sill_01-03", "sill_05", "R9", "R10", "roof", "roof_1", "7-8"]
 
 
 @pytest.mark.parametrize("count", [1, 40])
