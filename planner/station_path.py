@@ -35,11 +35,14 @@ from planner.problem import problem_of
 from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.table import RobotReach, StationReach, gather, reach_robot
 from planner.rehearsal.clashes import clashes
-from planner.rehearsal.rehearse import Stage
+from planner.rehearsal.rehearse import HOT_S, Stage
 from planner.sequencing.order import sequence
 from planner.sequencing.thinning import thin
 from planner.sequencing.tour import Tour, robot_of
 from planner.sequencing.travel import Leg, TravelCosts, learned_factor
+
+COOLING = 0.6
+"""Each rehearsal starts colder than the one before, so that what is learned settles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +142,9 @@ class _Path:
         with self.watch.on("sequence"):
             tours = sequence(self.problem, self.costs, shared)
         best: _Attempt | None = None
-        for _ in range(self.job.effort.rounds):
+        for number in range(self.job.effort.rounds):
             with self.watch.on("sequence"):
-                tours = self._rehearsed(tours)
+                tours = self._rehearsed(tours, HOT_S * COOLING**number)
             with self.watch.on("move"):
                 learned = self._learn(tours)
             with self.watch.on("coordinate"):
@@ -152,14 +155,16 @@ class _Path:
                 break
         return best
 
-    def _rehearsed(self, tours: tuple[Tour, ...]) -> tuple[Tour, ...]:
+    def _rehearsed(self, tours: tuple[Tour, ...], hot_s: float) -> tuple[Tour, ...]:
         table, effort = self.problem.table, self.job.effort
         also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
         kept = thin(table, effort.options_per_task, also)
         names = [robot.robot for robot in table.robots]
         margin_m = self._robots_margin_m()
-        stage = Stage(self.problem, kept, clashes(self.books, names, kept, margin_m))
-        return stage.rehearse(self.costs, tours, self.rng, effort.rehearsals).tours
+        legs = [leg for leg, time_s in self.costs.known_s.items() if np.isfinite(time_s)]
+        stage = Stage(self.problem, kept, clashes(self.books, names, kept, legs, margin_m))
+        found = stage.rehearse(self.costs, tours, self.rng, effort.rehearsals, hot_s)
+        return found.tours
 
     def _learn(self, tours: Sequence[Tour]) -> int:
         """Plan the legs of ``tours`` that are not known yet; how many they were."""

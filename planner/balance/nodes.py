@@ -74,6 +74,8 @@ def nodes_of(table: OptionTable, robot: RobotOptions, limit: int) -> Nodes:
     group, seeds, ends = _gather(points, ends, limit)
     cost_s = least_costs_nb(
         _stops(robot, options),
+        _line_times_s(robot, options),
+        _line_speeds_rad_s(robot, options),
         np.append(robot.duration_s[options], 0.0),
         np.append(group, ends[-1]),
         int(ends[-1]) + 1,
@@ -111,3 +113,16 @@ def _stops(robot: RobotOptions, options: IntArray) -> FloatArray:
     stops = (robot.enter_via_rad, robot.enter_rad, robot.leave_rad, robot.leave_via_rad)
     with_home = [np.vstack([stop[options], robot.home_rad]) for stop in stops]
     return np.ascontiguousarray(np.stack(with_home, axis=1))
+
+
+def _line_times_s(robot: RobotOptions, options: IntArray) -> FloatArray:
+    """Least times on the lines in and out of the options and, last, home: (k + 1, 2)."""
+    lines = np.stack([robot.enter_line_s[options], robot.leave_line_s[options]], axis=1)
+    return np.vstack([lines, np.zeros((1, 2))])
+
+
+def _line_speeds_rad_s(robot: RobotOptions, options: IntArray) -> FloatArray:
+    """Highest joint speeds at the ends of the lines in and out: (k + 1, 2, n)."""
+    both = (robot.enter_speed_rad_s[options], robot.leave_speed_rad_s[options])
+    at_rest = np.zeros((1, 2, robot.enter_speed_rad_s.shape[1]))
+    return np.ascontiguousarray(np.concatenate([np.stack(both, axis=1), at_rest]))

@@ -7,6 +7,7 @@ import numba
 import numpy as np
 
 from planner.options import IntArray
+from planner.sequencing.travel_kernels import along_nb, passing_time_nb
 from robots.geometry import FloatArray
 from robots.timing.bounds_kernels import joint_time_nb
 
@@ -14,6 +15,8 @@ from robots.timing.bounds_kernels import joint_time_nb
 @numba.njit(cache=True)
 def least_costs_nb(
     points: FloatArray,
+    lines_s: FloatArray,
+    speeds: FloatArray,
     duration: FloatArray,
     group: IntArray,
     count: int,
@@ -22,16 +25,29 @@ def least_costs_nb(
 ) -> FloatArray:
     """Least time (count, count) of work at any option of a group plus travel to any of another.
 
-    ``points`` (k, 4, n): enter via, enter, leave, leave via of each option; ``duration`` (k,);
-    ``group`` (k,) in 0..count - 1.
+    ``points`` (k, 4, n): enter via, enter, leave, leave via of each option; ``lines_s`` (k, 2) and
+    ``speeds`` (k, 2, n): least times on the lines in and out, highest joint speeds at their ends,
+    as in RobotOptions; ``duration`` (k,); ``group`` (k,) in 0..count - 1.
     """
     least = np.full((count, count), np.inf)
     for i in range(len(points)):
         row = least[group[i]]
         for j in range(len(points)):
             limit = row[group[j]] - duration[i]
-            longest = 0.0
+            longest, lines = 0.0, lines_s[i, 1] + lines_s[j, 0]
             for axis in range(len(velocity)):
+                distance = points[j, 0, axis] - points[i, 3, axis]
+                direction = 1.0 if distance >= 0.0 else -1.0
+                middle = passing_time_nb(
+                    abs(distance),
+                    along_nb(speeds[i, 1, axis], direction),
+                    along_nb(speeds[j, 0, axis], -direction),
+                    velocity[axis],
+                    acceleration[axis],
+                )
+                longest = max(longest, lines + middle)
+                if longest >= limit:
+                    break
                 time_s = axis_time_nb(
                     points[i, 2, axis],
                     points[i, 3, axis],

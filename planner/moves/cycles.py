@@ -67,8 +67,18 @@ class CycleBook:
         return self._kept("home", self.moves.arms.travelling(), self.moves.robot.home_rad)
 
     def stands(self, option: int) -> list[Swept]:
-        """The robot at each stop of an option."""
-        return [self._at_work(stop) for stop in self.moves.ways[option].stops]
+        """The robot at each stop of an option, and on its way between them."""
+        stops = [self._at_work(stop) for stop in self.moves.ways[option].stops]
+        return stops + (self._run(self.moves.inside(option)) if len(stops) > 1 else [])
+
+    def leg_sweeps(self, left: int, entered: int) -> list[Swept]:
+        """The robot on a leg; nothing if there is no such leg."""
+        return self._run(self.moves.leg(left, entered))
+
+    def _run(self, leg: Leg | NoTravel) -> list[Swept]:
+        if isinstance(leg, NoTravel):
+            return []
+        return [self._swept(leg, motion) for motion in leg.motions]
 
     def _steps(self, tour: Tour) -> Iterator[Leg | Stop | Cut]:
         """Legs and stops in turn order."""

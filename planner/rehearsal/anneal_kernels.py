@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.options import IntArray
-from planner.rehearsal.play_kernels import Cast, cast_of, play_nb, travel_nb
+from planner.rehearsal.play_kernels import Cast, Clashes, cast_of, play_nb, travel_nb
 from planner.sequencing.rules import Rules
 from planner.sequencing.station_arrays import StationArrays
 from robots.compiled import compiled
 
-HOT_S, COLD_S = 0.8, 0.01
+COLD_S = 0.01
 LOAD_WEIGHT = 0.05
 
 
@@ -46,7 +46,7 @@ def busy_nb(s: StationArrays, r: int, route: IntArray, length: int) -> float:
 def cost_nb(
     s: StationArrays,
     rules: Rules,
-    apart: npt.NDArray[np.uint8],
+    clash: Clashes,
     c: Cast,
     route: IntArray,
     length: IntArray,
@@ -56,7 +56,7 @@ def cost_nb(
     load_s = 0.0
     for r in range(len(length)):
         load_s += busy_nb(s, r, route[r], length[r])
-    cycle_s = play_nb(s, rules, apart, c, route, length, task_of)
+    cycle_s = play_nb(s, rules, clash, c, route, length, task_of)
     return cycle_s + LOAD_WEIGHT * load_s / len(length)
 
 
@@ -245,29 +245,31 @@ def vary(
 def anneal_nb(
     s: StationArrays,
     rules: Rules,
-    apart: npt.NDArray[np.uint8],
+    clash: Clashes,
     allowed: npt.NDArray[np.bool_],
     task_of: IntArray,
     route: IntArray,
     length: IntArray,
     rounds: int,
+    hot_s: float,
     state: npt.NDArray[np.uint64],
 ) -> float:
     """Search from ``route`` (R, T) of options and ``length`` (R,) on; both end at the best found.
 
-    Returns the best cost. ``allowed`` (R, T): who may do what; ``state`` (1,) is not zero.
+    Returns the best cost. ``allowed`` (R, T): who may do what; ``state`` (1,) is not zero;
+    ``hot_s``: how much worse (s) is accepted readily at first.
     """
     c = cast_of(len(length), len(s.first[0]))
     best_route, best_length = route.copy(), length.copy()
     kept_route, kept_length = route.copy(), length.copy()
-    cost = cost_nb(s, rules, apart, c, route, length, task_of)
+    cost = cost_nb(s, rules, clash, c, route, length, task_of)
     best = cost
     for k in range(rounds):
         if not vary(s, allowed, route, length, task_of, state):
             route[:], length[:] = kept_route, kept_length
             continue
-        found = cost_nb(s, rules, apart, c, route, length, task_of)
-        heat_s = HOT_S * (COLD_S / HOT_S) ** (k / rounds)
+        found = cost_nb(s, rules, clash, c, route, length, task_of)
+        heat_s = hot_s * (COLD_S / hot_s) ** (k / rounds)
         chance = draw(state, 1 << 30) / (1 << 30)
         if found <= cost or chance < np.exp((cost - found) / heat_s):
             cost = found

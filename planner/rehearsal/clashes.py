@@ -1,8 +1,8 @@
-"""Which stands of different robots exclude each other: at a work, or at home."""
+"""Which stands and known legs of different robots exclude each other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -11,28 +11,66 @@ import numpy.typing as npt
 from cells.ids import RobotId
 from planner.collision import Swept, conflict_matrix
 from planner.moves.cycles import CycleBook
+from planner.options import HOME, IntArray
+from planner.rehearsal.play_kernels import Clashes
 from planner.sequencing.thinning import Kept
+from planner.sequencing.travel import Leg
 
 
 def clashes(
-    books: Mapping[RobotId, CycleBook], robots: Sequence[RobotId], kept: Kept, margin_m: float
-) -> npt.NDArray[np.uint8]:
-    """Matrix (N + R, N + R) over the ``kept`` options by robot, then the robots' homes.
+    books: Mapping[RobotId, CycleBook],
+    robots: Sequence[RobotId],
+    kept: Kept,
+    legs: Iterable[Leg],
+    margin_m: float,
+) -> Clashes:
+    """Compare the ``kept`` options of ``robots``, their homes, and the ``legs`` between them.
 
-    1 where two robots come within ``margin_m`` of each other at some stands of these options.
+    Two things exclude each other where the robots come within ``margin_m`` of each other.
     """
-    stands = [
-        [*(books[r].stands(int(option)) for option in options), [books[r].home()]]
-        for r, options in zip(robots, kept, strict=True)
-    ]
-    firsts = np.cumsum([0, *(len(options) for options in kept)])
-    rows = [[*range(firsts[r], firsts[r + 1]), firsts[-1] + r] for r in range(len(robots))]
-    matrix = np.zeros((firsts[-1] + len(robots),) * 2, dtype=np.uint8)
+    count = sum(len(options) for options in kept)
+    stands = [_stands(books[r], options) for r, options in zip(robots, kept, strict=True)]
+    rows = _rows(kept)
+    apart = np.zeros((count + len(robots),) * 2, dtype=np.uint8)
     for i, j in combinations(range(len(robots)), 2):
         hit = _blockwise(stands[i], stands[j], margin_m)
-        matrix[np.ix_(rows[i], rows[j])] = hit
-        matrix[np.ix_(rows[j], rows[i])] = hit.T
-    return matrix
+        apart[np.ix_(rows[i], rows[j])] = hit
+        apart[np.ix_(rows[j], rows[i])] = hit.T
+    leg_of = np.full(apart.shape, -1, dtype=np.int32)
+    leg_apart: list[npt.NDArray[np.uint8]] = []
+    for i, name in enumerate(robots):
+        known = _between_kept(name, kept[i], rows[i], legs)
+        sweeps = [books[name].leg_sweeps(leg[1], leg[2]) for leg, _, _ in known]
+        found = np.zeros((len(known), len(apart)), dtype=np.uint8)
+        for j in range(len(robots)):
+            if j != i and known:
+                found[:, rows[j]] = _blockwise(sweeps, stands[j], margin_m)
+        for number, (_, left, entered) in enumerate(known):
+            leg_of[left, entered] = len(leg_apart) + number
+        leg_apart += list(found)
+    return Clashes(apart, leg_of, np.array(leg_apart, dtype=np.uint8).reshape(-1, len(apart)))
+
+
+def _stands(book: CycleBook, options: IntArray) -> list[list[Swept]]:
+    return [*(book.stands(int(option)) for option in options), [book.home()]]
+
+
+def _rows(kept: Kept) -> list[list[int]]:
+    """The stands of each robot: its options, then its home."""
+    firsts = np.cumsum([0, *(len(options) for options in kept)])
+    return [[*range(firsts[r], firsts[r + 1]), firsts[-1] + r] for r in range(len(kept))]
+
+
+def _between_kept(
+    name: RobotId, kept: IntArray, rows: list[int], legs: Iterable[Leg]
+) -> list[tuple[Leg, int, int]]:
+    """Legs of one robot between stands that are played with, and the rows of these stands."""
+    row = {int(option): rows[k] for k, option in enumerate(kept)} | {HOME: rows[-1]}
+    return [
+        (leg, row[leg[1]], row[leg[2]])
+        for leg in legs
+        if leg[0] == name and leg[1] in row and leg[2] in row
+    ]
 
 
 def _blockwise(

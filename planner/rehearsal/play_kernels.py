@@ -23,12 +23,16 @@ STUCK_S = 1.0e4
 
 
 class Clashes(NamedTuple):
-    """``apart`` (N + R, N + R): 1 where the robots of two stands may not both be near them.
+    """What excludes each other. Stands are the kept options by robot, then the robots' homes.
 
-    Rows are the kept options by robot, as in StationArrays, then the robots' homes.
+    ``apart`` (S, S): 1 where the robots of two stands may not both be near them. ``leg_of``
+    (S, S): the known leg between two stands of a robot, or -1. ``leg_apart`` (legs, S): 1 where a
+    robot may not stand while the leg is run.
     """
 
     apart: npt.NDArray[np.uint8]
+    leg_of: npt.NDArray[np.int32]
+    leg_apart: npt.NDArray[np.uint8]
 
 
 class Cast(NamedTuple):
@@ -69,14 +73,24 @@ def travel_nb(s: StationArrays, r: int, left: int, entered: int) -> float:
 
 
 @compiled
-def blocked_nb(apart: npt.NDArray[np.uint8], c: Cast, r: int, target: int) -> bool:
+def blocked_nb(clash: Clashes, c: Cast, r: int, target: int) -> bool:
     """Whether another robot is, or is under way, where it must not be while r goes to target."""
+    leg = clash.leg_of[c.at[r], target]
     for other in range(len(c.at)):
-        if other != r and (
-            apart[target, c.at[other]]
-            or (c.phase[other] == MOVING and apart[target, c.came_from[other]])
-        ):
+        if other == r:
+            continue
+        at = c.at[other]
+        if clash.apart[target, at] or (leg >= 0 and clash.leg_apart[leg, at]):
             return True
+        if c.phase[other] == MOVING:
+            left = c.came_from[other]
+            if clash.apart[target, left] or (leg >= 0 and clash.leg_apart[leg, left]):
+                return True
+            under_way = clash.leg_of[left, at]
+            if under_way >= 0 and (
+                clash.leg_apart[under_way, target] or clash.leg_apart[under_way, c.at[r]]
+            ):
+                return True
     return False
 
 
@@ -94,7 +108,7 @@ def allowed_s(rules: Rules, moments_s: FloatArray, task: int, target: int) -> fl
 def advance_nb(
     s: StationArrays,
     rules: Rules,
-    apart: npt.NDArray[np.uint8],
+    clash: Clashes,
     c: Cast,
     r: int,
     route: IntArray,
@@ -108,7 +122,7 @@ def advance_nb(
         place = c.place[r]
         last = place == length[r]
         target = homes + r if last else route[r, place]
-        if blocked_nb(apart, c, r, target):
+        if blocked_nb(clash, c, r, target):
             return False
         left = c.at[r] if c.at[r] < homes else -1
         into = target if target < homes else -1
@@ -159,7 +173,7 @@ def elapse_nb(c: Cast, r: int, length: IntArray, homes: int) -> None:
 def play_nb(
     s: StationArrays,
     rules: Rules,
-    apart: npt.NDArray[np.uint8],
+    clash: Clashes,
     c: Cast,
     route: IntArray,
     length: IntArray,
@@ -184,7 +198,7 @@ def play_nb(
             moved = False
             for r in range(robots):
                 if c.phase[r] in (READY, GATE, HOLDING) and advance_nb(
-                    s, rules, apart, c, r, route, length, task_of, now_s
+                    s, rules, clash, c, r, route, length, task_of, now_s
                 ):
                     moved = True
         next_s = np.inf

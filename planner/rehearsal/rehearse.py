@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from cells.ids import RobotId, TaskId
 from planner.options import IntArray
 from planner.problem import Problem
 from planner.rehearsal.anneal_kernels import anneal_nb
-from planner.rehearsal.play_kernels import STUCK_S, cast_of, play_nb
+from planner.rehearsal.play_kernels import STUCK_S, Clashes, cast_of, play_nb
 from planner.sequencing.rules import rules_of
 from planner.sequencing.station_arrays import lay_out
 from planner.sequencing.thinning import Kept
 from planner.sequencing.tour import Tour, Visit
 from planner.sequencing.travel import TravelCosts
 
-ClashMatrix = npt.NDArray[np.uint8]
 ROUNDS = 120_000
+HOT_S = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,7 @@ class Stage:
 
     problem: Problem
     kept: Kept
-    clashes: ClashMatrix
-
-    @staticmethod
-    def of(problem: Problem, kept: Kept, clashes: Callable[[Kept], ClashMatrix]) -> Stage:
-        """Set the stage for ``kept`` options."""
-        return Stage(problem, kept, clashes(kept))
+    clashes: Clashes
 
     def rehearse(
         self,
@@ -50,9 +44,13 @@ class Stage:
         start: Sequence[Tour],
         rng: np.random.Generator,
         rounds: int = ROUNDS,
+        hot_s: float = HOT_S,
         only: Mapping[TaskId, RobotId] | None = None,
     ) -> Rehearsal:
-        """Improve ``start``, whose options must be among those kept; ``rounds`` 0 just plays."""
+        """Improve ``start``, whose options must be among those kept; ``rounds`` 0 just plays.
+
+        ``hot_s``: how much longer a cycle may become at first for the sake of a better one later.
+        """
         table = self.problem.table
         arrays, rules = lay_out(table, self.kept, costs), rules_of(self.problem)
         route, length = self._read(start)
@@ -64,7 +62,9 @@ class Stage:
             ]
         )
         state = rng.integers(1, 2**63, 1, dtype=np.uint64)
-        anneal_nb(arrays, rules, self.clashes, allowed, task_of, route, length, rounds, state)
+        anneal_nb(
+            arrays, rules, self.clashes, allowed, task_of, route, length, rounds, hot_s, state
+        )
         cast = cast_of(len(table.robots), len(table.tasks))
         cycle_s = play_nb(arrays, rules, self.clashes, cast, route, length, task_of)
         return Rehearsal(self._write(route, length), cycle_s if cycle_s < STUCK_S else np.inf)
