@@ -15,6 +15,7 @@ from cells.scene_file.building.meshes import Meshes
 from cells.scene_file.building.shapes import Shapes
 from cells.scene_file.building.stations import Builder
 from cells.scene_file.building.tools import Tools
+from cells.scene_file.building.urdf_robots import UrdfRobots
 from cells.scene_file.checking.means import check_means
 from cells.scene_file.checking.names import Outside, check_names
 from cells.scene_file.checking.order import check_order
@@ -72,7 +73,7 @@ def _shop(document: ShopDoc, folder: Folder, cursor: Cursor) -> Shop:
     tools = Tools.of(document.tools, shapes, cursor["tools"])
     _check_shop(document, tools, cursor)
     cursor.problems.raise_if_any()
-    builder = Builder(Arms(folder, tools), shapes, document.clearance)
+    builder = Builder(Arms(UrdfRobots(folder), tools), shapes, document.clearance)
     lines = tuple(
         Line(
             LineId(line.name),

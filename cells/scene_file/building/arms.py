@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cells.ids import RobotId
-from cells.scene_file.building.folder import Folder
 from cells.scene_file.building.tools import Tools
 from cells.scene_file.building.units import pose, radians
+from cells.scene_file.building.urdf_robots import URDF_FIELDS, UrdfRobots
 from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.robot import RobotDoc
 from cells.scene_file.problems import did_you_mean
@@ -23,7 +23,7 @@ from robots.model import RobotModel
 class Arms:
     """Builds the robots of one scene."""
 
-    folder: Folder
+    urdf_robots: UrdfRobots
     tools: Tools
 
     def robot(
@@ -40,12 +40,11 @@ class Arms:
 
     def _model(self, document: RobotDoc, cursor: Cursor) -> RobotModel | None:
         if document.model is not None:
-            for field in ("flange", "payload"):
+            for field in URDF_FIELDS:
                 if getattr(document, field) is not None:
                     cursor[field].wrong_key(f"`{field}` belongs to `urdf`, not to `model`")
             return _from_library(document.model, cursor["model"])
-        cursor["urdf"].wrong("URDF robots cannot be read yet")
-        return None
+        return self.urdf_robots.model(document, cursor)
 
 
 def _from_library(name: str, cursor: Cursor) -> RobotModel | None:

@@ -32,6 +32,9 @@ def _warn_of_station(document: StationDoc, station: Station, cursor: Cursor) -> 
     _warn_of_any_gun(document, cursor)
     _warn_of_unordered_spots(document, station, cursor)
     for robot in station.robots:
+        if document.robots[robot.id].urdf is not None:
+            for note in robot.model.notes:
+                cursor["robots"][robot.id]["urdf"].warn(note)
         if not _has_work(robot, station):
             tool = robot.tool.id
             cursor["robots"][robot.id].warn(f"no task of the station needs a robot with {tool}")

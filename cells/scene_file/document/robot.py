@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from cells.scene_file.document.lists import At
-from cells.scene_file.document.quantities import JointAngle, Kilograms
+from cells.scene_file.document.quantities import Acceleration, JointAngle, Kilograms
 from cells.scene_file.document.strict import ExactlyOne, one_of_schema, or_template
 from cells.scene_file.document.words import Name, Text
 
@@ -19,8 +19,18 @@ class RobotDoc(ExactlyOne):
     urdf: Text | None = Field(
         None, description="path relative to the scene file, inside its folder"
     )
-    flange: Name | None = Field(None, description="with `urdf`: link of the flange")
-    payload: Kilograms | None = Field(None, description="with `urdf`: rated payload, kg")
+    payload: Kilograms | None = Field(None, description="with `urdf`, required: rated, kg")
+    flange: Text | None = Field(
+        None, description="with `urdf`: link that is the flange, if there are several ends"
+    )
+    acceleration: list[Acceleration] | None = Field(
+        None,
+        max_length=20,
+        description="with `urdf`: limit of each joint, deg/s2; full speed in 0.5 s if left out",
+    )
+    packages: dict[Name, Text] | None = Field(
+        None, description="with `urdf`: folders of `package://` names, beside the scene file"
+    )
     tool: Name = Field(description="tool of the library or of the section `tools`")
     at: At = Field(description="pose of the base frame in the station frame, mm and deg")
     home: list[JointAngle] = Field(
