@@ -41,7 +41,7 @@ def parallel_arm(chain: Chain) -> ParallelArm | None:
     links = link_transforms_kernel(chain.mounts, chain.axes, zero)[0, 1:]
     axes = np.einsum("nij,nj->ni", links[:, :3, :3], chain.axes)
     points = links[:, :3, 3].copy()
-    meeting = _meeting_point(points[4], axes[4], points[5], axes[5])
+    meeting = meeting_point(points[4], axes[4], points[5], axes[5])
     if meeting is None or not _parallel(axes[1:4]) or _parallel(axes[:2]) or _oblique(axes):
         return None
     points[4] = meeting
@@ -60,7 +60,7 @@ def _oblique(axes: FloatArray) -> bool:
     return max(abs(float(axes[4] @ axes[3])), abs(float(axes[4] @ axes[5]))) > _EXACT
 
 
-def _meeting_point(p: FloatArray, u: FloatArray, q: FloatArray, v: FloatArray) -> FloatArray | None:
+def meeting_point(p: FloatArray, u: FloatArray, q: FloatArray, v: FloatArray) -> FloatArray | None:
     """Return where the lines p + s u and q + t v meet, or None where they do not."""
     normal = np.cross(u, v)
     size = float(normal @ normal)

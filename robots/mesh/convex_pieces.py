@@ -90,7 +90,10 @@ def _fit(groups: list[FloatArray], tolerance_m: float, max_pieces: int) -> Conve
 
 
 def _piece(surface: Surface, slack_m: float) -> _Piece:
-    hull = hull_of(surface.points_m(), slack_m)
+    return _measured(surface, hull_of(surface.points_m(), slack_m))
+
+
+def _measured(surface: Surface, hull: Hull) -> _Piece:
     rays = rays_of(surface)
     return _Piece(surface, hull, rays, excess_m(rays, hull))
 
@@ -127,27 +130,33 @@ def _split(piece: _Piece, slack_m: float, room: int) -> list[_Piece]:
         parts = [part for side in sides for part in apart(side)]
         parts = parts if len(parts) <= room else sides
         if 2 <= len(parts) <= room:
-            cuts.append(_Cut(normal, offset, [_piece(part, slack_m) for part in parts]))
+            hulls = [hull_of(part.points_m(), slack_m) for part in parts]
+            cuts.append(_Cut(normal, offset, parts, hulls))
     if not cuts:
         return []
     best = min(cuts, key=_Cut.size)
     if best.size() > _SAVING * piece.hull.size:
         best = min(cuts, key=_Cut.excess)
-    return best.pieces if not piece.surface.solid else _closed(piece, best, slack_m)
+    pieces = best.pieces()
+    return pieces if not piece.surface.solid else _closed(piece, best, pieces)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cut:
     normal: FloatArray
     offset_m: float
-    pieces: list[_Piece]
+    parts: list[Surface]
+    hulls: list[Hull]
+
+    def pieces(self) -> list[_Piece]:
+        return [_measured(*both) for both in zip(self.parts, self.hulls, strict=True)]
 
     def size(self) -> float:
-        return sum(piece.hull.size for piece in self.pieces)
+        return sum(hull.size for hull in self.hulls)
 
     def excess(self) -> float:
         """Excess over the surface, weighted by the squared length of the spots it is seen from."""
-        return sum(float(piece.beyond_m @ spot_sizes(piece.rays)) for piece in self.pieces)
+        return sum(float(part.beyond_m @ spot_sizes(part.rays)) for part in self.pieces())
 
 
 def _sides(surface: Surface, normal: FloatArray, offset_m: float) -> list[Surface]:
@@ -158,11 +167,11 @@ def _sides(surface: Surface, normal: FloatArray, offset_m: float) -> list[Surfac
     return [Surface(part, surface.solid, lid) for part, lid in sides if len(part) + len(lid)]
 
 
-def _closed(piece: _Piece, cut: _Cut, slack_m: float) -> list[_Piece]:
+def _closed(piece: _Piece, cut: _Cut, sides: list[_Piece]) -> list[_Piece]:
     """The two sides of a cut through a solid, with caps on the cut."""
     skin = np.concatenate([piece.surface.triangles_m, piece.surface.caps_m])
     closed = []
-    for side, sign in zip(cut.pieces, (1.0, -1.0), strict=True):
+    for side, sign in zip(sides, (1.0, -1.0), strict=True):
         normal = sign * cut.normal
         lid = cap(section(skin, normal, sign * cut.offset_m), normal)
         caps = np.concatenate([side.surface.caps_m, lid])

@@ -15,7 +15,7 @@ def number(path: Path, line: int, text: str) -> float:
         MeshError: if it spells none.
     """
     try:
-        value = float(text)
+        value = math.nan if "_" in text else float(text)
     except ValueError:
         raise MeshError(
             path, f"line {line}", f"{text!r} is not a number; write it like 0.125"
