@@ -30,7 +30,8 @@ FINE_M = 0.001
 """Motion bound at which a proven clearance is close enough to the true one to be reported."""
 
 FLOOR_M = 0.0002
-FLOOR_S = 0.0005
+FLOOR_S = 1e-6
+"""What is not decided within this motion or this time is refused."""
 REPORT_M = 0.010
 """Clearances are told apart up to this much above what is required."""
 
