@@ -18,7 +18,7 @@ from planner.validation.bullet import Bullet
 from planner.validation.figure import Snapshot
 from planner.validation.phases import Phase, Touch
 from planner.validation.proximity import box_gaps, capsule_gaps
-from planner.validation.separation import IntArray
+from planner.validation.rectangles import IntArray
 from robots.geometry import FloatArray
 
 PENETRATION_M = 0.001

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pybullet
@@ -32,7 +33,8 @@ point of an arm of a few metres.
 CONTACT_ERROR_M = 5e-6
 """Per piece; PyBullet says up to 6e-6 m where two hulls just touch (measured on 83,000 pairs)."""
 
-Numbers = Sequence[float]
+Placement = tuple[Sequence[float], Sequence[float]]
+"""Position (3,) and quaternion xyzw (4,) in the world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,29 +104,18 @@ class Bullet:
     def gap(
         self,
         solid_a: Solid,
-        place_a: tuple[Numbers, Numbers],
+        place_a: Placement,
         solid_b: Solid,
-        place_b: tuple[Numbers, Numbers],
+        place_b: Placement,
         cap_m: float,
     ) -> Gap | None:
         """Return the gap of two solids, or None when it is larger than ``cap_m``.
 
-        A place is position (3,) and quaternion xyzw (4,) of the solid's own frame in the world.
+        The places are those of the solids' own frames.
         The distance is never larger than the true one by more than rounding.
         """
         offset = solid_a.offset_m + solid_b.offset_m
-        contacts = pybullet.getClosestPoints(
-            -1,
-            -1,
-            cap_m - offset,
-            collisionShapeA=solid_a.handle,
-            collisionShapeB=solid_b.handle,
-            collisionShapePositionA=place_a[0],
-            collisionShapePositionB=place_b[0],
-            collisionShapeOrientationA=place_a[1],
-            collisionShapeOrientationB=place_b[1],
-            physicsClientId=self._client,
-        )
+        contacts = self._contacts(solid_a, place_a, solid_b, place_b, cap_m - offset)
         if not contacts:
             return None
         nearest = min(contacts, key=lambda contact: contact[8])
@@ -136,17 +127,25 @@ class Bullet:
     def distance_m(
         self,
         solid_a: Solid,
-        place_a: tuple[Numbers, Numbers],
+        place_a: Placement,
         solid_b: Solid,
-        place_b: tuple[Numbers, Numbers],
+        place_b: Placement,
         cap_m: float,
     ) -> float:
         """Return the distance as :meth:`gap` does, or infinity beyond ``cap_m``; the fast way."""
         offset = solid_a.offset_m + solid_b.offset_m
-        contacts = pybullet.getClosestPoints(
+        contacts = self._contacts(solid_a, place_a, solid_b, place_b, cap_m - offset)
+        if not contacts:
+            return float("inf")
+        return float(min(contact[8] for contact in contacts)) + offset
+
+    def _contacts(
+        self, solid_a: Solid, place_a: Placement, solid_b: Solid, place_b: Placement, cap_m: float
+    ) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = pybullet.getClosestPoints(
             -1,
             -1,
-            cap_m - offset,
+            cap_m,
             collisionShapeA=solid_a.handle,
             collisionShapeB=solid_b.handle,
             collisionShapePositionA=place_a[0],
@@ -155,9 +154,7 @@ class Bullet:
             collisionShapeOrientationB=place_b[1],
             physicsClientId=self._client,
         )
-        if not contacts:
-            return float("inf")
-        return float(min(contact[8] for contact in contacts)) + offset
+        return found
 
     def arm(self, model: RobotModel, X_WB: Pose) -> Arm:
         """Load the kinematics of a robot standing at ``X_WB``."""

@@ -16,14 +16,17 @@ import numpy as np
 from cells.certificate import Finding, FindingKind
 from cells.ids import PartId
 from cells.shop import Station
-from planner.validation.actor import Actor, RestActor, RobotActor, movable_part, standing_things
+from planner.validation.actor import Actor, RobotActor, movable_part, standing_things
 from planner.validation.bullet import Bullet, Gap
 from planner.validation.figure import Item
-from planner.validation.phases import Phase, part_of
+from planner.validation.least import Least
+from planner.validation.phases import Phase
+from planner.validation.rectangles import Encounter
 from planner.validation.remarks import Remarks
 from planner.validation.selfcollision import self_hits
-from planner.validation.separation import Breach, Encounter, Least, Separation
+from planner.validation.separation import Breach, Separation
 from planner.validation.timeline import Span
+from planner.validation.touching import required_at_rest, required_between
 from robots.geometry import FloatArray
 
 Progress = Callable[[str], None]
@@ -92,7 +95,7 @@ def _check_standing(scene: Scene, index: int) -> None:
         start = starts.get(at, 0.0)
         length = phase.high_s - phase.low_s
         track = [phase.low_s, phase.high_s, 0.0, 0.0, start, start + length, 0]
-        required = _required_at_rest(station, actor, phase, standing)
+        required = required_at_rest(station, actor, phase, standing)
         encounters.append(Encounter(at, 0, required, phase.touch.margin, np.array([track])))
     _prove(scene, actor, standing, encounters)
 
@@ -108,7 +111,7 @@ def _check_part(scene: Scene, part: PartId) -> None:
         encounters = []
         for (at, place), tracks in _meetings(moves, rests, actor, resting).items():
             phase = actor.phases[at]
-            required = _required_at_rest(station, actor, phase, resting)
+            required = required_at_rest(station, actor, phase, resting)
             encounters.append(Encounter(at, place, required, phase.touch.margin, tracks))
         _prove(scene, actor, resting, encounters)
 
@@ -123,7 +126,7 @@ def _check_robots(scene: Scene, first: int, second: int) -> None:
         phase_a, phase_b = a.phases[at_a], b.phases[at_b]
         key = (*_state(phase_a), *_state(phase_b))
         if key not in known:
-            known[key] = _required_between(scene.station, (a, phase_a), (b, phase_b))
+            known[key] = required_between(scene.station, (a, phase_a), (b, phase_b))
         encounters.append(Encounter(at_a, at_b, known[key], "robots", tracks))
     _prove(scene, a, b, encounters)
 
@@ -162,67 +165,8 @@ def _first_times(spans: list[Span]) -> dict[int, float]:
     return {span.phase: span.start_s for span in reversed(spans)}
 
 
-def _present(item: Item, phase: Phase) -> bool:
-    if item.kind == "electrodes":
-        return phase.welding
-    return item.kind != "carried" or item.key == phase.carried
-
-
 def _state(phase: Phase) -> tuple[object, ...]:
     return phase.touch, phase.carried, phase.welding
-
-
-def _required_at_rest(
-    station: Station, actor: RobotActor, phase: Phase, standing: RestActor
-) -> FloatArray:
-    """Distances (m) to keep from things at rest, -inf where touching is allowed or nothing is."""
-    clearance = station.clearance
-    margin = clearance.weld_m if phase.touch.margin == "weld" else clearance.static_m
-    rows = actor.outline.items
-    required = np.full((len(rows), len(standing.outline.items)), margin)
-    for row, item in enumerate(rows):
-        if not _present(item, phase) or (item.kind == "link" and item.key == "0"):
-            required[row] = -np.inf
-            continue
-        for column, other in enumerate(standing.outline.items):
-            if _may_touch(item, other, phase):
-                required[row, column] = -np.inf
-    return required
-
-
-def _may_touch(item: Item, other: Item, phase: Phase) -> bool:
-    if item.kind == "tool":
-        return other.kind == "part" and other.key in phase.touch.grip
-    if item.kind == "electrodes":
-        return other.kind == "part" and other.key in phase.touch.electrode
-    return item.kind == "carried" and other.key in phase.touch.part
-
-
-def _required_between(
-    station: Station, a: tuple[RobotActor, Phase], b: tuple[RobotActor, Phase]
-) -> FloatArray:
-    """Distances (m) that two robots keep, -inf where touching is allowed or nothing is."""
-    rows, columns = a[0].outline.items, b[0].outline.items
-    required = np.full((len(rows), len(columns)), station.clearance.robots_m)
-    for row, item in enumerate(rows):
-        for column, other in enumerate(columns):
-            present = _present(item, a[1]) and _present(other, b[1])
-            if not present or _meet(station, item, a[1], other, b[1]):
-                required[row, column] = -np.inf
-    return required
-
-
-def _meet(station: Station, item: Item, phase: Phase, other: Item, later: Phase) -> bool:
-    """Whether what two robots hold may touch: tips a part they weld, a part what it is put to."""
-    if item.kind not in ("electrodes", "carried") or other.kind not in ("electrodes", "carried"):
-        return False
-    held = part_of(station, phase.carried) if item.kind == "carried" else None
-    taken = part_of(station, later.carried) if other.kind == "carried" else None
-    if held and taken:
-        return taken in phase.touch.part or held in later.touch.part
-    if taken:
-        return taken in phase.touch.electrode
-    return bool(held) and held in later.touch.electrode
 
 
 def _prove(scene: Scene, a: Actor, b: Actor, encounters: list[Encounter]) -> None:

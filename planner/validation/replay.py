@@ -15,16 +15,17 @@ from cells.shop import Shop, Station
 from planner.validation.actor import RobotActor
 from planner.validation.bullet import Bullet
 from planner.validation.clearances import Draws, Scene, check_clearances
+from planner.validation.hand import Hand
+from planner.validation.least import Least
 from planner.validation.limits import check_continuity, check_limits
 from planner.validation.loads import check_payload, check_torques, unchecked_joints
 from planner.validation.ordering import check_order, check_parts
 from planner.validation.phases import RobotPhases, phases_of
 from planner.validation.remarks import Remarks
 from planner.validation.rests import rests_of
-from planner.validation.separation import Least
 from planner.validation.stepgraph import StepGraph, check_events
 from planner.validation.structure import Layout, check_structure
-from planner.validation.targets import Hand, check_targets
+from planner.validation.targets import check_targets
 from planner.validation.timeline import Times, makespan_s, run, spans, stretches
 from robots.geometry import Pose
 

@@ -15,7 +15,8 @@ from planner.validation.bullet import Bullet, Gap
 from planner.validation.figure import Item, Snapshot
 from planner.validation.phases import Phase
 from planner.validation.proximity import box_gaps, capsule_gaps
-from planner.validation.separation import COARSE_M, FLOOR_M, FLOOR_S, IntArray
+from planner.validation.rectangles import IntArray
+from planner.validation.separation import COARSE_M, FLOOR_M, FLOOR_S
 
 ENOUGH = 10
 

@@ -10,52 +10,29 @@ Called by ``clearances``.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from planner.validation.actor import Actor, Stretch
+from planner.validation.actor import Actor
 from planner.validation.bullet import Bullet, Gap
 from planner.validation.figure import Snapshot
+from planner.validation.least import FINE_M, Least
 from planner.validation.proximity import box_gaps, capsule_gaps
+from planner.validation.rectangles import Encounter, Rectangle, crossing, cut, inside, width_s
 from robots.geometry import FloatArray
-
-IntArray = npt.NDArray[np.int64]
 
 COARSE_M = 0.15
 """Motion bound above which exact distances are not worth asking for."""
 
-FINE_M = 0.001
-"""Motion bound at which a proven clearance is close enough to the true one to be reported."""
-
 FLOOR_M = 0.0002
 FLOOR_S = 1e-6
 """What is not decided within this motion or this time is refused."""
-REPORT_M = 0.010
-"""Clearances are told apart up to this much above what is required."""
 
 ENOUGH = 40
 """Places of one encounter that fail before the rest of it is given up: it is refused anyway."""
 
 BATCH = 2000
-
-_CLIP_S = 1e-9
-
-
-@dataclass(slots=True, eq=False)
-class Encounter:
-    """Phases ``phase_a`` and ``phase_b`` meet along ``tracks`` (n, 7).
-
-    A track is (a0, a1, b0, b1, t0, t1, draw): local times of both from world time t0 to t1.
-    ``required_m`` (items of a, items of b) is -inf where a pair may touch.
-    """
-
-    phase_a: int
-    phase_b: int
-    required_m: FloatArray
-    category: str
-    tracks: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,43 +46,6 @@ class Breach:
     required_m: float
     time_s: float
     draw: int
-
-
-@dataclass(slots=True)
-class Least:
-    """Per category the least clearance: ``seen`` somewhere, ``proven`` everywhere."""
-
-    seen: dict[str, float] = field(default_factory=dict)
-    proven: dict[str, float] = field(default_factory=dict)
-    checks: int = 0
-
-    def goal_m(self, category: str, required_m: FloatArray) -> FloatArray:
-        """What to prove: the requirement, and more while the least seen is above it."""
-        seen = self.seen.get(category, np.inf)
-        return required_m + np.clip(seen - FINE_M - required_m, 0.0, REPORT_M)
-
-    def see(self, category: str, distance_m: float) -> None:
-        """Note a distance found somewhere."""
-        self.seen[category] = min(distance_m, self.seen.get(category, np.inf))
-
-    def prove(self, category: str, bound_m: float) -> None:
-        """Note a bound that holds."""
-        self.proven[category] = min(bound_m, self.proven.get(category, np.inf))
-
-
-@dataclass(slots=True, eq=False)
-class Rectangle:
-    """Stretches of both phases, the tracks that cross them, and the pairs not yet decided.
-
-    ``pairs`` (2, n) are items while ``by_item``, pieces afterwards.
-    """
-
-    encounter: Encounter
-    stretch_a: Stretch
-    stretch_b: Stretch
-    tracks: FloatArray
-    pairs: IntArray
-    by_item: bool = True
 
 
 Seen = tuple[Rectangle, Snapshot, Snapshot]
@@ -127,12 +67,12 @@ class Separation:
             if np.any(encounter.required_m > -np.inf) and len(encounter.tracks)
         ]
         while frontier:
-            cut: list[Rectangle] = []
+            halves: list[Rectangle] = []
             for begin in range(0, len(frontier), BATCH):
                 wanted = [r for r in frontier[begin : begin + BATCH] if self._wanted(r)]
                 undecided = self._decide(wanted)
-                cut += [half for rectangle in undecided for half in self._halves(rectangle)]
-            frontier = cut
+                halves += [half for rectangle in undecided for half in self._halves(rectangle)]
+            frontier = halves
         return list(self._breaches.values())
 
     def _wanted(self, rectangle: Rectangle) -> bool:
@@ -251,7 +191,7 @@ class Separation:
         reach = float(
             (a.reach_m[rectangle.pairs[0, keep]] + b.reach_m[rectangle.pairs[1, keep]]).max()
         )
-        width = max(_width_s(rectangle.stretch_a), _width_s(rectangle.stretch_b))
+        width = max(width_s(rectangle.stretch_a), width_s(rectangle.stretch_b))
         if width <= FLOOR_S or reach <= FLOOR_M:
             self._breached(rectangle, keep[0], surely=True)
             return False
@@ -272,7 +212,7 @@ class Separation:
     def _breached(self, rectangle: Rectangle, row: int, *, surely: bool = False) -> bool:
         """Look at a point that a track really passes; note a breach if there is one."""
         track = rectangle.tracks[0]
-        share = float(np.mean(_inside(rectangle, track)))
+        share = float(np.mean(inside(rectangle, track)))
         at_a, at_b = (float(track[i] + (track[i + 1] - track[i]) * share) for i in (0, 2))
         encounter = rectangle.encounter
         a = self.a.get([(encounter.phase_a, at_a, at_a)])[0]
@@ -302,14 +242,14 @@ class Separation:
         reach_b = b.item_reach_m[second] if rectangle.by_item else b.reach_m[second]
         cut_a = reach_a.max() >= reach_b.max()
         halves = []
-        for stretch in _cut(rectangle.stretch_a if cut_a else rectangle.stretch_b):
+        for stretch in cut(rectangle.stretch_a if cut_a else rectangle.stretch_b):
             half = replace(
                 rectangle,
                 stretch_a=stretch if cut_a else rectangle.stretch_a,
                 stretch_b=rectangle.stretch_b if cut_a else stretch,
                 pairs=rectangle.pairs,
             )
-            half.tracks = _crossing(half)
+            half.tracks = crossing(half)
             if len(half.tracks):
                 halves.append(half)
         return halves
@@ -328,41 +268,3 @@ class _Rows:
         """Return attribute ``name`` of the snapshots, one entry a row."""
         stacked = np.stack([getattr(snap, name) for snap in self._snaps])
         return np.asarray(stacked[self._row, self.column])
-
-
-def _width_s(stretch: Stretch) -> float:
-    return stretch[2] - stretch[1]
-
-
-def _cut(stretch: Stretch) -> tuple[Stretch, Stretch]:
-    phase, low, high = stretch
-    middle = (low + high) / 2.0
-    return (phase, low, middle), (phase, middle, high)
-
-
-def _inside(rectangle: Rectangle, track: FloatArray) -> tuple[float, float]:
-    """From which to which share of a track it is inside the rectangle; empty if the first is
-    larger.
-    """
-    low, high = _shares(rectangle, track[None])
-    return float(low[0]), float(high[0])
-
-
-def _crossing(rectangle: Rectangle) -> FloatArray:
-    low, high = _shares(rectangle, rectangle.tracks)
-    return rectangle.tracks[low <= high]
-
-
-def _shares(rectangle: Rectangle, tracks: FloatArray) -> tuple[FloatArray, FloatArray]:
-    low, high = np.zeros(len(tracks)), np.ones(len(tracks))
-    for column, stretch in ((0, rectangle.stretch_a), (2, rectangle.stretch_b)):
-        start = tracks[:, column]
-        length = tracks[:, column + 1] - start
-        moving = np.abs(length) > 1e-15
-        safe = np.where(moving, length, 1.0)
-        enter = np.where(moving, (stretch[1] - _CLIP_S - start) / safe, 0.0)
-        leave = np.where(moving, (stretch[2] + _CLIP_S - start) / safe, 1.0)
-        outside = (start < stretch[1] - _CLIP_S) | (start > stretch[2] + _CLIP_S)
-        leave = np.where(~moving & outside, -1.0, leave)
-        low, high = np.maximum(low, enter), np.minimum(high, leave)
-    return low, high

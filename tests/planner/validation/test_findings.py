@@ -438,6 +438,29 @@ def test_a_worker_that_gives_up_is_a_finding_that_names_the_station() -> None:
     assert not validation.passed
 
 
+def without_line_in(program: StationProgram, robot: int) -> StationProgram:
+    """The motions are the same; only the marks of the lines into the works are gone."""
+    return mapped(
+        program,
+        lambda s: [replace(s, arrive_s=s.trajectory.duration_s)] if isinstance(s, Travel) else [s],
+        robot,
+    )
+
+
+def test_a_gripper_may_touch_its_part_on_the_line_into_it_only() -> None:
+    station, program = move()
+    findings = judged(station, without_line_in(program, 0)).findings
+    assert any("small_gripper" in f.message and "block" in f.message for f in findings)
+
+
+def test_the_small_clearance_of_a_weld_holds_on_its_lines_only() -> None:
+    station, program = hold()
+    findings = judged(station, without_line_in(program, 1)).findings
+    near = [finding for finding in findings if finding.kind is K.CLEARANCE]
+    assert near
+    assert all(f.distance_m is not None and 0.005 <= f.distance_m < 0.015 for f in near)
+
+
 def test_every_kind_of_finding_has_a_test_that_makes_it() -> None:
     made = {kind for kind, _ in CASES.values()}
     assert made | {K.OVER_TAKT, K.WRONG_SCENE, K.JUDGE_FAILED} == set(FindingKind)

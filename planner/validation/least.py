@@ -1,0 +1,40 @@
+"""The least clearances of a station: seen somewhere, and proven everywhere.
+
+Filled by ``separation``; reported by ``replay``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from robots.geometry import FloatArray
+
+FINE_M = 0.001
+"""Motion bound at which a proven clearance is close enough to the true one to be reported."""
+
+REPORT_M = 0.010
+"""Clearances are told apart up to this much above what is required."""
+
+
+@dataclass(slots=True)
+class Least:
+    """Per category the least clearance: ``seen`` somewhere, ``proven`` everywhere."""
+
+    seen: dict[str, float] = field(default_factory=dict)
+    proven: dict[str, float] = field(default_factory=dict)
+    checks: int = 0
+
+    def goal_m(self, category: str, required_m: FloatArray) -> FloatArray:
+        """What to prove: the requirement, and more while the least seen is above it."""
+        seen = self.seen.get(category, np.inf)
+        return required_m + np.clip(seen - FINE_M - required_m, 0.0, REPORT_M)
+
+    def see(self, category: str, distance_m: float) -> None:
+        """Note a distance found somewhere."""
+        self.seen[category] = min(distance_m, self.seen.get(category, np.inf))
+
+    def prove(self, category: str, bound_m: float) -> None:
+        """Note a bound that holds."""
+        self.proven[category] = min(bound_m, self.proven.get(category, np.inf))
