@@ -8,7 +8,6 @@ Compiled callers use ``config_free_nb`` and ``edge_free_nb`` with ``Arm.arrays``
 from planner.collision.arm import Arm
 from planner.collision.arm_kernels import ArmArrays
 from planner.collision.check_kernels import (
-    clearance_nb,
     config_free_nb,
     curve_free_nb,
     edge_free_nb,
@@ -26,6 +25,7 @@ from planner.collision.checks import (
 from planner.collision.scratch import Scratch
 from planner.collision.skip import Skip
 from planner.collision.swept import Motion, Swept, conflict_matrix, motions_apart
+from planner.collision.warm import warm_up
 from planner.collision.world import StationWorld
 from planner.collision.world_kernels import WorldArrays
 
@@ -39,7 +39,6 @@ __all__ = [
     "Swept",
     "WorldArrays",
     "clearance_m",
-    "clearance_nb",
     "config_free_nb",
     "conflict_matrix",
     "curve_free_nb",
@@ -52,4 +51,5 @@ __all__ = [
     "robots_apart",
     "scratch_for",
     "trajectory_free",
+    "warm_up",
 ]

@@ -12,7 +12,8 @@ from typing import Self
 import numpy as np
 
 from cells.shop import MountedRobot
-from planner.collision.arm_kernels import ArmArrays, IntArray
+from planner.collision.arm_kernels import ArmArrays
+from planner.collision.gap_kernels import IntArray
 from planner.collision.tables import Table, ball_around, table_of
 from planner.collision.walk import ball_around_balls, walk_of
 from robots.geometry import FloatArray, Pose
@@ -142,14 +143,16 @@ def _arrays(robot: MountedRobot, turns: list[Pose], pieces: list[_Piece]) -> Arm
     ]
     sizes = [np.concatenate([p.table.size, ball_around(p.table)]) for p in pieces]
     spans = _spans(robot.model.dof, pieces)
-    balls, steps = walk_of([(p.table, p.frame, p.body) for p in pieces if p.body > 0])
+    walk = walk_of([(p.table, p.frame, p.body) for p in pieces if p.body > 0])
     return ArmArrays(
         chain=_chain(robot, turns),
         pieces=np.array(rows, dtype=np.int64).reshape(-1, 6),
         sizes=np.array(sizes).reshape(-1, 8),
         points=np.concatenate([np.empty((0, 3))] + [p.table.rows for p in pieces]),
-        balls=balls,
-        steps=steps,
+        tops=walk[0],
+        top_rows=walk[1],
+        leaves=walk[2],
+        leaf_pieces=walk[3],
         bodies=np.array([_body_ball(pieces[a:b]) for a, b, _ in spans]),
         spans=spans,
         pairs=_pairs(robot, spans),

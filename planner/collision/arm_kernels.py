@@ -9,14 +9,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from planner.collision.compiled import inlined
-from planner.collision.gap_kernels import BOX
+from planner.collision.gap_kernels import BOX, IntArray
 from robots.geometry import FloatArray
-
-IntArray = npt.NDArray[np.int64]
 
 KIND, FIRST, COUNT, FRAME, GROUP, BODY = 0, 1, 2, 3, 4, 5
 """Columns of ``ArmArrays.pieces``."""
@@ -33,9 +28,10 @@ class ArmArrays(NamedTuple):
     kind, first row and count in ``points``, frame, group, body. ``sizes`` (p, 8): radius, half
     extents, bounding ball (centre, radius). ``points`` (., 3) in the piece's frame.
 
-    ``balls`` (t, 4) and ``steps`` (t, 4) are a forest over the pieces that count against standing
-    things, in the order of a walk: a ball in its frame; frame, where the walk goes on if the ball
-    is clear, piece (-1 for several), body. A ball contains what the steps below it stand for.
+    Balls over the pieces that count against standing things: ``tops`` (t, 4), in their frame;
+    ``top_rows`` (t, 4): frame, first and one past the last of the leaves under it, body.
+    ``leaves`` (l, 5): small balls that cover a piece, and how far around their centre it is solid
+    (-1: unknown); ``leaf_pieces`` (l,).
 
     ``bodies`` (b, 4): ball around each body in its frame; ``spans`` (b, 3): first piece, one past
     the last piece, frame. ``pairs`` (k, 2): bodies that must not touch.
@@ -45,8 +41,10 @@ class ArmArrays(NamedTuple):
     pieces: IntArray
     sizes: FloatArray
     points: FloatArray
-    balls: FloatArray
-    steps: IntArray
+    tops: FloatArray
+    top_rows: IntArray
+    leaves: FloatArray
+    leaf_pieces: IntArray
     bodies: FloatArray
     spans: IntArray
     pairs: IntArray
@@ -65,11 +63,12 @@ def sine_and_cosine(angle_rad: float) -> tuple[float, float]:
     c = z * (-1.388888888888889e-3 + z * (2.48015873015873e-5 + c))
     c = 1.0 - 0.5 * z + z * z * (4.1666666666666664e-2 + c)
     turn = int(quarters)
-    if turn & 1:
-        s, c = c, -s
-    if turn & 2:
-        s, c = -s, -c
-    return s, c
+    odd = float(turn & 1)
+    even = 1.0 - odd
+    return (
+        (1.0 - float(turn & 2)) * (even * s + odd * c),
+        (1.0 - float((turn + 1) & 2)) * (even * c + odd * s),
+    )
 
 
 @inlined
@@ -103,7 +102,11 @@ def placed(frames: FloatArray, f: int, x: float, y: float, z: float) -> tuple[fl
 
 @inlined
 def place_points(
-    frames: FloatArray, pieces: IntArray, points: FloatArray, piece: int, world: FloatArray
+    frames: FloatArray,
+    pieces: IntArray,
+    points: FloatArray,
+    piece: int,
+    world: FloatArray,
 ) -> None:
     """Write the rows of one piece, in the world, into the same rows of ``world``."""
     first = pieces[piece, FIRST]
@@ -124,7 +127,11 @@ def place_ball(
 ) -> None:  # fmt: skip
     """Write the ball (centre, radius) at ``table[row, column:]`` in the world into row ``into``."""
     x, y, z = placed(
-        frames, frame, table[row, column], table[row, column + 1], table[row, column + 2]
+        frames,
+        frame,
+        table[row, column],
+        table[row, column + 1],
+        table[row, column + 2],
     )
     out[into, 0] = x
     out[into, 1] = y
@@ -146,7 +153,11 @@ def sweep_radii(frames: FloatArray, bodies: FloatArray, spans: IntArray, reach: 
         for j in range(f, reach.shape[1]):
             reach[b, j] = 0.0
         for j in range(f):
-            px, py, pz = x - frames[j + 1, 9], y - frames[j + 1, 10], z - frames[j + 1, 11]
+            px, py, pz = (
+                x - frames[j + 1, 9],
+                y - frames[j + 1, 10],
+                z - frames[j + 1, 11],
+            )
             ax, ay, az = frames[j + 1, 2], frames[j + 1, 5], frames[j + 1, 8]
             cx, cy, cz = py * az - pz * ay, pz * ax - px * az, px * ay - py * ax
             reach[b, j] = math.sqrt(cx * cx + cy * cy + cz * cz) + bodies[b, 3]

@@ -5,21 +5,29 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision.arm_kernels import ArmArrays
-from planner.collision.check_kernels import (
-    clearance_nb,
-    config_free_nb,
-    edge_free_nb,
+from planner.collision.arm_kernels import (
+    FRAME,
+    GROUP,
+    ArmArrays,
+    place_frames,
+    place_points,
+    placed,
 )
-from planner.collision.compiled import kernel
+from planner.collision.check_kernels import config_free_nb
+from planner.collision.compiled import lean
+from planner.collision.gap_kernels import gap
 from planner.collision.scratch import Scratch
-from planner.collision.world_kernels import SkipArray, WorldArrays
+from planner.collision.world_kernels import (
+    TAG,
+    SkipArray,
+    WorldArrays,
+    beyond,
+    field_bounds,
+)
 from robots.geometry import FloatArray
 
-BoolArray = npt.NDArray[np.bool_]
 
-
-@kernel
+@lean
 def configs_free(
     arm: ArmArrays,
     world: WorldArrays,
@@ -27,41 +35,52 @@ def configs_free(
     margin_m: float,
     skip: SkipArray,
     scratch: Scratch,
-) -> BoolArray:
-    """Row by row, whether the arm is free at q (m, n)."""
-    out = np.empty(q.shape[0], dtype=np.bool_)
+    out: npt.NDArray[np.bool_],
+) -> None:
+    """Write row by row into ``out`` (m,) whether the arm is free at q (m, n)."""
     for i in range(q.shape[0]):
         out[i] = config_free_nb(arm, world, q[i], margin_m, skip, scratch)
-    return out
 
 
-@kernel
+@lean
 def configs_clearance(
     arm: ArmArrays,
     world: WorldArrays,
     q: FloatArray,
-    cap_m: float,
     skip: SkipArray,
     scratch: Scratch,
-) -> FloatArray:
-    """Row by row, the clearance (m) at q (m, n)."""
-    out = np.empty(q.shape[0])
+    out: FloatArray,
+) -> None:
+    """Lower ``out`` (m,) to the distance (m) at q (m, n) from what stands, if that is less."""
     for i in range(q.shape[0]):
-        out[i] = clearance_nb(arm, world, q[i], cap_m, skip, scratch)
-    return out
+        place_frames(arm.chain, q[i], scratch.frames)
+        for piece in range(arm.spans[0, 0]):
+            out[i] = _piece_clearance(arm, world, scratch, piece, out[i], skip)
 
 
-@kernel
-def edges_free(
+@lean
+def _piece_clearance(
     arm: ArmArrays,
     world: WorldArrays,
-    q: FloatArray,
-    margin_m: float,
-    skip: SkipArray,
     scratch: Scratch,
-) -> bool:
-    """Whether the arm is free along the polyline q (m, n)."""
-    for i in range(q.shape[0] - 1):
-        if not edge_free_nb(arm, world, q[i], q[i + 1], margin_m, skip, scratch):
-            return False
-    return True
+    piece: int,
+    cap_m: float,
+    skip: SkipArray,
+) -> float:
+    """Distance (m) of one piece from what stands, exact as far as ``cap_m``; frames in place."""
+    sizes, frames, group = arm.sizes, scratch.frames, arm.pieces[piece, GROUP]
+    frame, reach, least = arm.pieces[piece, FRAME], sizes[piece, 7], cap_m
+    x, y, z = placed(frames, frame, sizes[piece, 4], sizes[piece, 5], sizes[piece, 6])
+    if field_bounds(world.grid, world.field, x, y, z)[0] > reach + least:
+        return least
+    place_points(frames, arm.pieces, arm.points, piece, scratch.points)
+    for other in range(world.pieces.shape[0]):
+        if skip[group, world.pieces[other, TAG]]:
+            continue
+        if beyond(world.sizes, other, 4, x, y, z) <= reach + least:
+            found = gap(
+                scratch.points, arm.pieces, sizes, piece,
+                world.points, world.pieces, world.sizes, other, least, 0.0,
+            )  # fmt: skip
+            least = min(least, found)
+    return least

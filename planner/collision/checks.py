@@ -5,13 +5,15 @@ Thin: arrays in, compiled kernels, arrays out. Called by reach, motion and coord
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
 from cells.program import Trajectory
 from planner.collision.arm import Arm
-from planner.collision.batch_kernels import configs_clearance, configs_free, edges_free
-from planner.collision.check_kernels import curve_free_nb
+from planner.collision.batch_kernels import configs_clearance, configs_free
+from planner.collision.check_kernels import curve_free_nb, edge_free_nb
 from planner.collision.pair_kernels import arms_gaps
 from planner.collision.scratch import MOST_TERMS, Scratch, scratch_of
 from planner.collision.skip import Skip
@@ -31,8 +33,10 @@ def free(
 ) -> npt.NDArray[np.bool_]:
     """Which of the configurations q (m, n) keep more than ``margin_m`` and do not self-collide."""
     rows = _rows(arm, q)
+    found = np.zeros(len(rows), dtype=np.bool_)
     scratch = scratch_for(arm, world)
-    return configs_free(arm.arrays, world.arrays, rows, margin_m, skip.matrix, scratch)
+    configs_free(arm.arrays, world.arrays, rows, margin_m, skip.matrix, scratch, found)
+    return found
 
 
 def clearance_m(
@@ -40,8 +44,10 @@ def clearance_m(
 ) -> FloatArray:
     """Lower bounds (m,) of the distance at q (m, n) from what stands; exact up to ``cap_m``."""
     rows = _rows(arm, q)
+    found = np.full(len(rows), cap_m)
     scratch = scratch_for(arm, world)
-    return configs_clearance(arm.arrays, world.arrays, rows, cap_m, skip.matrix, scratch)
+    configs_clearance(arm.arrays, world.arrays, rows, skip.matrix, scratch, found)
+    return found
 
 
 def edge_free(
@@ -62,7 +68,10 @@ def path_free(arm: Arm, world: StationWorld, q: FloatArray, margin_m: float, ski
     if len(rows) < 2:
         raise ValueError(f"a path needs at least 2 configurations, got {len(rows)}")
     scratch = scratch_for(arm, world)
-    return bool(edges_free(arm.arrays, world.arrays, rows, margin_m, skip.matrix, scratch))
+    return all(
+        edge_free_nb(arm.arrays, world.arrays, a, b, margin_m, skip.matrix, scratch)
+        for a, b in pairwise(rows)
+    )
 
 
 def trajectory_free(
@@ -84,8 +93,8 @@ def trajectory_free(
         curve_free_nb(
             arm.arrays,
             world.arrays,
-            trajectory.times_s,
-            trajectory.coefficients,
+            np.array(trajectory.times_s),
+            np.array(trajectory.coefficients),
             t0_s,
             t1_s,
             margin_m,

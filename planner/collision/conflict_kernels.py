@@ -12,12 +12,17 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision.arm_kernels import BODY, COUNT, FIRST, FRAME, KIND, placed
-from planner.collision.compiled import kernel
-from planner.collision.gap_kernels import gap
+from planner.collision.arm_kernels import (
+    BODY,
+    COUNT,
+    FIRST,
+    FRAME,
+    KIND,
+    placed,
+)
+from planner.collision.compiled import kernel, lean
+from planner.collision.gap_kernels import IntArray, gap
 from robots.geometry import FloatArray
-
-IntArray = npt.NDArray[np.int64]
 
 
 class Sweeps(NamedTuple):
@@ -38,7 +43,7 @@ class Sweeps(NamedTuple):
     points: FloatArray
 
 
-@kernel
+@lean
 def boxes_gap2(a: FloatArray, i: int, b: FloatArray, j: int) -> float:
     """Square of the gap (m2) between two axis-parallel boxes."""
     x = max(0.0, max(a[i, 0] - b[j, 3], b[j, 0] - a[i, 3]))
@@ -48,24 +53,18 @@ def boxes_gap2(a: FloatArray, i: int, b: FloatArray, j: int) -> float:
     return gap2
 
 
-@kernel
+@lean
 def _put(s: Sweeps, motion: int, node: int, piece: int, room: FloatArray) -> None:
-    """Write the rows of one piece at the middle of a node, in the world, into ``room``."""
+    """Write the rows of one piece at the middle of a node into ``room``, in the world."""
     frame = s.motions[motion, 1] + node * s.motions[motion, 5] + s.pieces[piece, FRAME]
     first = s.pieces[piece, FIRST]
     rows = s.pieces[piece, COUNT] if s.pieces[piece, KIND] != 2 else 12
-    for row in range(rows):
-        at = placed(
-            s.frames,
-            frame,
-            s.points[first + row, 0],
-            s.points[first + row, 1],
-            s.points[first + row, 2],
-        )
+    for row in range(first, first + rows):
+        at = placed(s.frames, frame, s.points[row, 0], s.points[row, 1], s.points[row, 2])
         room[row, 0], room[row, 1], room[row, 2] = at[0], at[1], at[2]
 
 
-@kernel
+@lean
 def _balls_gap(sa: Sweeps, a: int, na: int, p: int, sb: Sweeps, b: int, nb: int, r: int) -> float:
     """Gap (m) between the bounding balls of two pieces at the middles of two nodes."""
     fa = sa.motions[a, 1] + na * sa.motions[a, 5] + sa.pieces[p, FRAME]
@@ -77,7 +76,7 @@ def _balls_gap(sa: Sweeps, a: int, na: int, p: int, sb: Sweeps, b: int, nb: int,
     return gap_m
 
 
-@kernel
+@lean
 def _pieces_apart(
     sa: Sweeps,
     a: int,
@@ -110,9 +109,7 @@ def _pieces_apart(
         _put(sa, a, na, p, room_a)
         _put(sb, b, nb, r, room_b)
         found = gap(
-            room_a, sa.pieces[p, KIND], 0, sa.pieces[p, COUNT], sa.sizes, p,
-            room_b, sb.pieces[r, KIND], 0, sb.pieces[r, COUNT], sb.sizes, r,
-            clear, margin_m,
+            room_a, sa.pieces, sa.sizes, p, room_b, sb.pieces, sb.sizes, r, clear, margin_m,
         )  # fmt: skip
         if found > clear:
             continue
@@ -128,7 +125,7 @@ def _pieces_apart(
     return True
 
 
-@kernel
+@lean
 def _motions_apart(
     sa: Sweeps,
     a: int,
@@ -160,12 +157,7 @@ def _motions_apart(
 @kernel
 def conflicts(sa: Sweeps, sb: Sweeps, margin_m: float) -> npt.NDArray[np.bool_]:
     """For each motion of ``sa`` and each of ``sb``, whether they may come within the margin."""
-    most_a, most_b = 12, 12
-    for p in range(sa.pieces.shape[0]):
-        most_a = max(most_a, sa.pieces[p, COUNT])
-    for r in range(sb.pieces.shape[0]):
-        most_b = max(most_b, sb.pieces[r, COUNT])
-    room_a, room_b = np.empty((most_a, 3)), np.empty((most_b, 3))
+    room_a, room_b = np.empty(sa.points.shape), np.empty(sb.points.shape)
     stack = np.empty((256, 2), dtype=np.int64)
     found = np.empty((sa.motions.shape[0], sb.motions.shape[0]), dtype=np.bool_)
     for a in range(sa.motions.shape[0]):

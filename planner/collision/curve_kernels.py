@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from planner.collision.compiled import kernel
+from planner.collision.compiled import lean
 from robots.geometry import FloatArray
 
 
-@kernel
+@lean
 def expand(
     coefficients: FloatArray, k: int, j: int, at: float, half: float, terms: FloatArray
 ) -> float:

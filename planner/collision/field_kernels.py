@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from planner.collision.compiled import kernel
-from planner.collision.gap_kernels import gap
+from planner.collision.compiled import inlined, kernel, lean
+from planner.collision.gap_kernels import IntArray, gap
 from planner.collision.world_kernels import (
     BLOCK,
     BLOCK_CELLS,
@@ -15,7 +15,6 @@ from planner.collision.world_kernels import (
     CELL,
     EXACT,
     STEP,
-    IntArray,
     ShortArray,
     SlotArray,
     StepArray,
@@ -29,33 +28,32 @@ _ROUNDING_M = 2e-6
 """Taken off every stored distance, above the rounding of float32 within 30 m."""
 
 
-@kernel
+@lean
 def _nearest(
-    probe: FloatArray,
-    candidates: IntArray,
-    count: int,
-    pieces: IntArray,
-    sizes: FloatArray,
-    points: FloatArray,
-    point_size: FloatArray,
+    near: IntArray, count: int, pieces: IntArray, sizes: FloatArray, points: FloatArray
 ) -> float:
-    """Distance (m) of ``probe`` (1, 3) from the nearest of some pieces."""
+    """Distance (m) of the last piece, a point, from the nearest of some others."""
+    probe, row = pieces.shape[0] - 1, points.shape[0] - 1
+    x, y, z = points[row, 0], points[row, 1], points[row, 2]
     least = 1e6
     for c in range(count):
-        i = candidates[c]
-        if beyond(sizes, i, 4, probe[0, 0], probe[0, 1], probe[0, 2]) < least:
-            found = gap(
-                probe, 0, 0, 1, point_size, 0,
-                points, pieces[i, 0], pieces[i, 1], pieces[i, 2], sizes, i,
-                least, 0.0,
-            )  # fmt: skip
+        i = near[c]
+        if beyond(sizes, i, 4, x, y, z) < least:
+            found = gap(points, pieces, sizes, probe, points, pieces, sizes, i, least, 0.0)
             least = min(least, found)
     return least
 
 
-@kernel
+@lean
 def _fill(
-    grid: FloatArray, field: StepArray, block: int, i: int, j: int, k: int, edge: int, at_m: float
+    grid: FloatArray,
+    field: StepArray,
+    block: int,
+    i: int,
+    j: int,
+    k: int,
+    edge: int,
+    at_m: float,
 ) -> None:
     """Fill a cube of cells of a block from the distance at its centre: 1 m less per metre away."""
     half = edge / 2.0
@@ -69,31 +67,29 @@ def _fill(
                 field[block * BLOCK_CELLS + inner] = int(min(255.0, steps))
 
 
-@kernel
+@inlined
 def _set_probe(
-    probe: FloatArray, grid: FloatArray, corner: tuple[int, int, int], i: int, j: int, k: int,
-    half: float,
-) -> None:  # fmt: skip
-    """Put ``probe`` at the centre of a cube of cells of the block whose first cell is ``corner``."""
-    probe[0, 0] = grid[0] + (corner[0] + i + half) * grid[CELL]
-    probe[0, 1] = grid[1] + (corner[1] + j + half) * grid[CELL]
-    probe[0, 2] = grid[2] + (corner[2] + k + half) * grid[CELL]
+    points: FloatArray, grid: FloatArray, block: int, i: float, j: float, k: float
+) -> None:
+    """Put the last point at (i, j, k), in cells from the corner of a block."""
+    ny, nz = int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2])
+    row = points.shape[0] - 1
+    points[row, 0] = grid[0] + (block // (ny * nz) * BLOCK + i) * grid[CELL]
+    points[row, 1] = grid[1] + (block // nz % ny * BLOCK + j) * grid[CELL]
+    points[row, 2] = grid[2] + (block % nz * BLOCK + k) * grid[CELL]
 
 
-@kernel
+@lean
 def _fill_block(
     grid: FloatArray,
     field: StepArray,
     block: int,
-    corner: tuple[int, int, int],
     near: IntArray,
     count: int,
     at_m: float,
     pieces: IntArray,
     sizes: FloatArray,
     points: FloatArray,
-    probe: FloatArray,
-    point_size: FloatArray,
 ) -> None:
     """Fill the cells of one block, as finely as the distance at its centre asks for.
 
@@ -105,21 +101,26 @@ def _fill_block(
         return
     for cube in range(8):
         a, b, c = 2 * (cube // 4), 2 * (cube // 2 % 2), 2 * (cube % 2)
-        _set_probe(probe, grid, corner, a, b, c, 1.0)
-        at = _nearest(probe, near, count, pieces, sizes, points, point_size)
+        _set_probe(points, grid, block, a + 1.0, b + 1.0, c + 1.0)
+        at = _nearest(near, count, pieces, sizes, points)
         if at > grid[EXACT] + 2.0 * grid[CELL]:
             _fill(grid, field, block, a, b, c, 2, at)
             continue
         for cell in range(8):
             i, j, k = a + cell // 4, b + cell // 2 % 2, c + cell % 2
-            _set_probe(probe, grid, corner, i, j, k, 0.5)
-            at = _nearest(probe, near, count, pieces, sizes, points, point_size)
+            _set_probe(points, grid, block, i + 0.5, j + 0.5, k + 0.5)
+            at = _nearest(near, count, pieces, sizes, points)
             _fill(grid, field, block, i, j, k, 1, at)
 
 
-@kernel
+@lean
 def _list_block(
-    slots: SlotArray, used: int, order: IntArray, away: FloatArray, most: int, range_m: float
+    slots: SlotArray,
+    used: int,
+    order: IntArray,
+    away: FloatArray,
+    most: int,
+    range_m: float,
 ) -> int:
     """Write the candidate list of one block from slot ``used`` on; return the next free slot."""
     complete = range_m
@@ -150,29 +151,26 @@ def build_field(
 ) -> tuple[ShortArray, SlotArray]:
     """Fill ``field`` and return ``starts`` and ``slots`` of :class:`WorldArrays`.
 
-    A block lists at most ``most`` pieces, and none farther than ``range_m`` from its centre.
+    The last piece and the last point are room for a probe. A block lists at most ``most`` pieces,
+    and none farther than ``range_m`` from its centre.
     """
-    nx, ny, nz = int(grid[BLOCKS]), int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2])
-    m = pieces.shape[0]
-    starts = np.zeros(nx * ny * nz + 1, dtype=np.int32)
-    slots = np.empty((nx * ny * nz * (min(m, most) + 1), 2), dtype=np.float32)
+    blocks = int(grid[BLOCKS] * grid[BLOCKS + 1] * grid[BLOCKS + 2])
+    m, row = pieces.shape[0] - 1, points.shape[0] - 1
+    starts = np.zeros(blocks + 1, dtype=np.int32)
+    slots = np.empty((blocks * (min(m, most) + 1), 2), dtype=np.float32)
     away = np.empty(m)
-    probe, point_size = np.zeros((1, 3)), np.zeros((1, 4))
-    across = BLOCK * grid[CELL] * math.sqrt(3.0)
+    middle, across = BLOCK / 2.0, BLOCK * grid[CELL] * math.sqrt(3.0)
     used = 0
-    for block in range(nx * ny * nz):
-        corner = (block // (ny * nz) * BLOCK, block // nz % ny * BLOCK, block % nz * BLOCK)
-        _set_probe(probe, grid, corner, 0, 0, 0, BLOCK / 2.0)
+    for block in range(blocks):
+        _set_probe(points, grid, block, middle, middle, middle)
         for i in range(m):
-            away[i] = beyond(sizes, i, 4, probe[0, 0], probe[0, 1], probe[0, 2])
+            away[i] = beyond(sizes, i, 4, points[row, 0], points[row, 1], points[row, 2])
         order = np.argsort(away)
-        at = _nearest(probe, order, m, pieces, sizes, points, point_size)
+        at = _nearest(order, m, pieces, sizes, points)
         count = 0
         while count < m and away[order[count]] <= at + across:
             count += 1
-        _fill_block(
-            grid, field, block, corner, order, count, at, pieces, sizes, points, probe, point_size
-        )
+        _fill_block(grid, field, block, order, count, at, pieces, sizes, points)
         used = _list_block(slots, used, order, away, most, range_m)
         starts[block + 1] = used
     return starts, slots[:used].copy()

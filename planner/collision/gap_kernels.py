@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import math
 
-from planner.collision.compiled import kernel
+import numpy as np
+import numpy.typing as npt
+
+from planner.collision.compiled import lean
 from planner.collision.gjk_kernels import hull_distance
 from robots.geometry import FloatArray
+
+IntArray = npt.NDArray[np.int64]
 
 POINT, SEGMENT, BOX, HULL = 0, 1, 2, 3
 SLACK_M = 1e-9
 """Taken off every closed-form distance, far above its rounding error."""
 
 
-@kernel
+@lean
 def segment_distance(p: FloatArray, i: int, k: int, q: FloatArray, j: int, m: int) -> float:
     """Distance (m) of segments p[i]p[i + k] and q[j]q[j + m]; k, m = 0 make points."""
     ux, uy, uz = p[i + k, 0] - p[i, 0], p[i + k, 1] - p[i, 1], p[i + k, 2] - p[i, 2]
@@ -45,13 +50,13 @@ def segment_distance(p: FloatArray, i: int, k: int, q: FloatArray, j: int, m: in
     return math.sqrt(x * x + y * y + z * z)
 
 
-@kernel
+@lean
 def _excess(x: float, h: float) -> float:
     """How far ``x`` is outside [-h, h], with its sign."""
     return x - min(h, max(-h, x))
 
 
-@kernel
+@lean
 def _slope(
     t: float,
     px: float,
@@ -72,15 +77,16 @@ def _slope(
     )
 
 
-@kernel
+@lean
 def segment_box_distance(
-    p: FloatArray, i: int, k: int, box: FloatArray, j: int, hx: float, hy: float, hz: float
+    p: FloatArray, i: int, k: int, box: FloatArray, j: int, sizes: FloatArray, row: int
 ) -> float:
     """Distance (m) of segment p[i]p[i + k] and a box whose rows start at j.
 
     The squared distance along the segment is convex and piecewise quadratic; its slope is linear
     between the crossings of the six face planes, so bracketing by these gives the exact minimum.
     """
+    hx, hy, hz = sizes[row, 1], sizes[row, 2], sizes[row, 3]
     cx, cy, cz = box[j + 8, 0], box[j + 8, 1], box[j + 8, 2]
     wx, wy, wz = p[i, 0] - cx, p[i, 1] - cy, p[i, 2] - cz
     ex, ey, ez = p[i + k, 0] - p[i, 0], p[i + k, 1] - p[i, 1], p[i + k, 2] - p[i, 2]
@@ -91,11 +97,15 @@ def segment_box_distance(
     ax, ay, az = box[j + 11, 0] - cx, box[j + 11, 1] - cy, box[j + 11, 2] - cz
     pz, dz = wx * ax + wy * ay + wz * az, ex * ax + ey * ay + ez * az
     t = _lowest_along(px, py, pz, dx, dy, dz, hx, hy, hz) if k > 0 else 0.0
-    x, y, z = _excess(px + t * dx, hx), _excess(py + t * dy, hy), _excess(pz + t * dz, hz)
+    x, y, z = (
+        _excess(px + t * dx, hx),
+        _excess(py + t * dy, hy),
+        _excess(pz + t * dz, hz),
+    )
     return math.sqrt(x * x + y * y + z * z)
 
 
-@kernel
+@lean
 def _lowest_along(
     px: float,
     py: float,
@@ -135,43 +145,37 @@ def _lowest_along(
     return low + (high - low) * (-slope_low / (slope_high - slope_low))
 
 
-@kernel
+@lean
 def gap(
     points_a: FloatArray,
-    kind_a: int,
-    first_a: int,
-    count_a: int,
+    pieces_a: IntArray,
     sizes_a: FloatArray,
     a: int,
     points_b: FloatArray,
-    kind_b: int,
-    first_b: int,
-    count_b: int,
+    pieces_b: IntArray,
     sizes_b: FloatArray,
     b: int,
     enough_m: float,
     close_m: float,
 ) -> float:
-    """Lower bound (m) of the gap between two shapes; 0 when they touch or overlap.
+    """Lower bound (m) of the gap between shapes a and b of two tables; 0 when they touch.
 
-    Rows a and b of ``sizes`` start with radius, half x, half y, half z. Exact to 1e-6 m, except
-    that work stops once the gap is known to exceed ``enough_m`` or to be at most ``close_m``; it
-    is a lower bound always.
+    Rows of ``pieces`` start with kind, first row of ``points``, rows that span the hull; rows of
+    ``sizes`` with radius, half x, half y, half z. Exact to 1e-6 m, except that work stops once
+    the gap is known to exceed ``enough_m`` or to be at most ``close_m``; a lower bound always.
     """
+    kind_a, first_a = pieces_a[a, 0], pieces_a[a, 1]
+    kind_b, first_b = pieces_b[b, 0], pieces_b[b, 1]
     radii = float(sizes_a[a, 0] + sizes_b[b, 0])
     if kind_a <= SEGMENT and kind_b <= SEGMENT:
         distance = segment_distance(points_a, first_a, kind_a, points_b, first_b, kind_b)
     elif kind_a <= SEGMENT and kind_b == BOX:
-        distance = segment_box_distance(
-            points_a, first_a, kind_a, points_b, first_b, sizes_b[b, 1], sizes_b[b, 2], sizes_b[b, 3]
-        )  # fmt: skip
+        distance = segment_box_distance(points_a, first_a, kind_a, points_b, first_b, sizes_b, b)
     elif kind_a == BOX and kind_b <= SEGMENT:
-        distance = segment_box_distance(
-            points_b, first_b, kind_b, points_a, first_a, sizes_a[a, 1], sizes_a[a, 2], sizes_a[a, 3]
-        )  # fmt: skip
+        distance = segment_box_distance(points_b, first_b, kind_b, points_a, first_a, sizes_a, a)
     else:
         distance = hull_distance(
-            points_a, first_a, count_a, points_b, first_b, count_b,
+            points_a, first_a, pieces_a[a, 2], points_b, first_b, pieces_b[b, 2],
             enough_m + radii, close_m + radii,
         )  # fmt: skip
     return max(0.0, distance - radii - SLACK_M)

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from planner.collision.compiled import kernel
+from planner.collision.compiled import lean
 from robots.geometry import FloatArray
 
 Vector = tuple[float, float, float]
@@ -19,25 +19,25 @@ _TOLERANCE_M = 5e-7
 _MAX_ITERATIONS = 64
 
 
-@kernel
+@lean
 def dot(a: Vector, b: Vector) -> float:
     """Scalar product."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-@kernel
+@lean
 def minus(a: Vector, b: Vector) -> Vector:
     """Difference a - b."""
     return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
 
 
-@kernel
+@lean
 def along(a: Vector, b: Vector, t: float) -> Vector:
     """The point a + t b."""
     return (a[0] + t * b[0], a[1] + t * b[1], a[2] + t * b[2])
 
 
-@kernel
+@lean
 def cross(a: Vector, b: Vector) -> Vector:
     """Vector product."""
     return (
@@ -47,7 +47,7 @@ def cross(a: Vector, b: Vector) -> Vector:
     )
 
 
-@kernel
+@lean
 def _lowest(points: FloatArray, first: int, count: int, d: Vector) -> int:
     """Row of the point that lies least far along ``d``."""
     best = first
@@ -60,7 +60,7 @@ def _lowest(points: FloatArray, first: int, count: int, d: Vector) -> int:
     return best
 
 
-@kernel
+@lean
 def _nearest_on_segment(a: Vector, b: Vector) -> tuple[Vector, int]:
     """Point of segment ab nearest to the origin, and the bits of the corners that carry it."""
     ab = minus(b, a)
@@ -73,7 +73,7 @@ def _nearest_on_segment(a: Vector, b: Vector) -> tuple[Vector, int]:
     return along(a, ab, t / length2), 3
 
 
-@kernel
+@lean
 def _nearest_on_triangle(a: Vector, b: Vector, c: Vector) -> tuple[Vector, int]:
     """The same for triangle abc, by its Voronoi regions."""
     ab, ac = minus(b, a), minus(c, a)
@@ -102,7 +102,7 @@ def _nearest_on_triangle(a: Vector, b: Vector, c: Vector) -> tuple[Vector, int]:
     return along((0.0, 0.0, 0.0), normal, dot(a, normal) / length2), 7
 
 
-@kernel
+@lean
 def _nearest_edge(a: Vector, b: Vector, c: Vector) -> tuple[Vector, int]:
     """The same for a triangle so flat that it is three segments."""
     best, bits = _nearest_on_segment(a, b)
@@ -115,7 +115,7 @@ def _nearest_edge(a: Vector, b: Vector, c: Vector) -> tuple[Vector, int]:
     return best, bits
 
 
-@kernel
+@lean
 def _faces_origin(a: Vector, b: Vector, c: Vector, d: Vector) -> bool:
     """Whether the origin is on the far side of plane abc, seen from d (or d lies in it)."""
     normal = cross(minus(b, a), minus(c, a))
@@ -124,7 +124,7 @@ def _faces_origin(a: Vector, b: Vector, c: Vector, d: Vector) -> bool:
     return origin_side * corner_side <= 0.0
 
 
-@kernel
+@lean
 def _nearest_on_tetrahedron(a: Vector, b: Vector, c: Vector, d: Vector) -> tuple[Vector, int]:
     """The same for tetrahedron abcd; bits 15 when the origin is inside."""
     best, bits, least = (0.0, 0.0, 0.0), 15, np.inf
@@ -134,11 +134,19 @@ def _nearest_on_tetrahedron(a: Vector, b: Vector, c: Vector, d: Vector) -> tuple
     if _faces_origin(a, b, d, c):
         point, found = _nearest_on_triangle(a, b, d)
         if dot(point, point) < least:
-            best, bits, least = point, (found & 3) | ((found & 4) << 1), dot(point, point)
+            best, bits, least = (
+                point,
+                (found & 3) | ((found & 4) << 1),
+                dot(point, point),
+            )
     if _faces_origin(a, c, d, b):
         point, found = _nearest_on_triangle(a, c, d)
         if dot(point, point) < least:
-            best, bits, least = point, (found & 1) | ((found & 6) << 1), dot(point, point)
+            best, bits, least = (
+                point,
+                (found & 1) | ((found & 6) << 1),
+                dot(point, point),
+            )
     if _faces_origin(b, c, d, a):
         point, found = _nearest_on_triangle(b, c, d)
         if dot(point, point) < least:
@@ -146,7 +154,59 @@ def _nearest_on_tetrahedron(a: Vector, b: Vector, c: Vector, d: Vector) -> tuple
     return best, bits
 
 
-@kernel
+@lean
+def _is_one_of(w: Vector, s0: Vector, s1: Vector, s2: Vector) -> bool:
+    """Whether ``w`` is one of three corners."""
+    return w in (s0, s1, s2)
+
+
+@lean
+def _nearest_on_simplex(
+    corners: int, s0: Vector, s1: Vector, s2: Vector, s3: Vector
+) -> tuple[Vector, int]:
+    """Point of the simplex of the first 2 to 4 corners nearest to the origin, and its bits."""
+    if corners == 2:
+        return _nearest_on_segment(s0, s1)
+    if corners == 3:
+        return _nearest_on_triangle(s0, s1, s2)
+    return _nearest_on_tetrahedron(s0, s1, s2, s3)
+
+
+@lean
+def _kept(
+    bits: int, s0: Vector, s1: Vector, s2: Vector, s3: Vector
+) -> tuple[Vector, Vector, Vector, int]:
+    """The corners whose bits are set, up to three, moved to the front; how many there are."""
+    count = 0
+    a, b, c = s0, s0, s0
+    for i, corner in enumerate((s0, s1, s2, s3)):
+        if bits & (1 << i):
+            if count == 0:
+                a, b, c = corner, corner, corner
+            elif count == 1:
+                b = corner
+            else:
+                c = corner
+            count += 1
+    return a, b, c, count
+
+
+@lean
+def _corner(
+    points_a: FloatArray, first_a: int, count_a: int,
+    points_b: FloatArray, first_b: int, count_b: int, v: Vector,
+) -> Vector:  # fmt: skip
+    """The point of the difference of two hulls that lies least far along ``v``."""
+    i = _lowest(points_a, first_a, count_a, v)
+    j = _lowest(points_b, first_b, count_b, (-v[0], -v[1], -v[2]))
+    return (
+        points_a[i, 0] - points_b[j, 0],
+        points_a[i, 1] - points_b[j, 1],
+        points_a[i, 2] - points_b[j, 2],
+    )
+
+
+@lean
 def hull_distance(
     points_a: FloatArray,
     first_a: int,
@@ -163,61 +223,29 @@ def hull_distance(
     Stops early once the bound exceeds ``enough_m`` or the distance is known to be at most
     ``close_m``; the value returned is a lower bound in every case, 0 when the hulls overlap.
     """
-    s0 = minus(
-        (points_a[first_a, 0], points_a[first_a, 1], points_a[first_a, 2]),
-        (points_b[first_b, 0], points_b[first_b, 1], points_b[first_b, 2]),
+    v = (
+        points_a[first_a, 0] - points_b[first_b, 0],
+        points_a[first_a, 1] - points_b[first_b, 1],
+        points_a[first_a, 2] - points_b[first_b, 2],
     )
-    s1, s2, s3 = s0, s0, s0
-    corners = 1
-    v = s0
-    bound = 0.0
+    s0, s1, s2, s3 = v, v, v, v
+    corners, bound = 1, 0.0
     for _ in range(_MAX_ITERATIONS):
         length = math.sqrt(dot(v, v))
-        if length <= close_m or length <= 1e-12:
+        if length <= max(close_m, 1e-12):
             break
-        row_a = _lowest(points_a, first_a, count_a, v)
-        row_b = _lowest(points_b, first_b, count_b, (-v[0], -v[1], -v[2]))
-        w = minus(
-            (points_a[row_a, 0], points_a[row_a, 1], points_a[row_a, 2]),
-            (points_b[row_b, 0], points_b[row_b, 1], points_b[row_b, 2]),
-        )
+        w = _corner(points_a, first_a, count_a, points_b, first_b, count_b, v)
         bound = max(bound, dot(v, w) / length)
-        if bound > enough_m or length - bound <= _TOLERANCE_M or w == s0:
+        if bound > enough_m or length - bound <= _TOLERANCE_M or _is_one_of(w, s0, s1, s2):
             break
         if corners == 1:
             s1 = w
-            v, bits = _nearest_on_segment(s0, s1)
         elif corners == 2:
-            if w == s1:
-                break
             s2 = w
-            v, bits = _nearest_on_triangle(s0, s1, s2)
         else:
-            if w == s1 or w == s2:
-                break
             s3 = w
-            v, bits = _nearest_on_tetrahedron(s0, s1, s2, s3)
-            if bits == 15:
-                break
-        corners = 0
-        if bits & 1:
-            corners = 1
-        if bits & 2:
-            if corners == 0:
-                s0 = s1
-            corners += 1
-        if bits & 4:
-            if corners == 0:
-                s0 = s2
-            elif corners == 1:
-                s1 = s2
-            corners += 1
-        if bits & 8:
-            if corners == 0:
-                s0 = s3
-            elif corners == 1:
-                s1 = s3
-            else:
-                s2 = s3
-            corners += 1
+        v, bits = _nearest_on_simplex(corners + 1, s0, s1, s2, s3)
+        if bits == 15:
+            break
+        s0, s1, s2, corners = _kept(bits, s0, s1, s2, s3)
     return bound

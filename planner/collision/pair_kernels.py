@@ -5,16 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from planner.collision.arm_kernels import (
-    COUNT,
-    FIRST,
     FRAME,
-    KIND,
     ArmArrays,
     place_ball,
     place_frames,
     place_points,
 )
-from planner.collision.compiled import kernel
+from planner.collision.compiled import kernel, lean
 from planner.collision.gap_kernels import gap
 from robots.geometry import FloatArray
 
@@ -29,7 +26,7 @@ def _place_all(arm: ArmArrays, q: FloatArray, centers: FloatArray, points: Float
         place_points(frames, arm.pieces, arm.points, p, points)
 
 
-@kernel
+@lean
 def _arms_gap(
     arm_a: ArmArrays,
     centers_a: FloatArray,
@@ -50,10 +47,7 @@ def _arms_gap(
             if x * x + y * y + z * z > far * far:
                 continue
             found = gap(
-                points_a, arm_a.pieces[a, KIND], arm_a.pieces[a, FIRST],
-                arm_a.pieces[a, COUNT], arm_a.sizes, a,
-                points_b, arm_b.pieces[b, KIND], arm_b.pieces[b, FIRST],
-                arm_b.pieces[b, COUNT], arm_b.sizes, b,
+                points_a, arm_a.pieces, arm_a.sizes, a, points_b, arm_b.pieces, arm_b.sizes, b,
                 least, 0.0,
             )  # fmt: skip
             least = min(least, found)
@@ -65,8 +59,14 @@ def arms_gaps(
     arm_a: ArmArrays, q_a: FloatArray, arm_b: ArmArrays, q_b: FloatArray, cap_m: float
 ) -> FloatArray:
     """Row by row, the gap (m) between arm a at q_a (m, n) and arm b at q_b (m, n)."""
-    centers_a, points_a = np.empty((arm_a.pieces.shape[0], 4)), np.empty(arm_a.points.shape)
-    centers_b, points_b = np.empty((arm_b.pieces.shape[0], 4)), np.empty(arm_b.points.shape)
+    centers_a, points_a = (
+        np.empty((arm_a.pieces.shape[0], 4)),
+        np.empty(arm_a.points.shape),
+    )
+    centers_b, points_b = (
+        np.empty((arm_b.pieces.shape[0], 4)),
+        np.empty(arm_b.points.shape),
+    )
     out = np.empty(q_a.shape[0])
     for i in range(q_a.shape[0]):
         _place_all(arm_a, q_a[i], centers_a, points_a)

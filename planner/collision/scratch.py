@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.collision.arm_kernels import ArmArrays, IntArray
+from planner.collision.arm_kernels import ArmArrays
+from planner.collision.gap_kernels import IntArray
 from planner.collision.world_kernels import WorldArrays
 from robots.geometry import FloatArray
 
@@ -24,7 +25,8 @@ class Scratch(NamedTuple):
 
     World poses of frames; balls of pieces and bodies; rows in the world; what of these is in
     place (pieces, then bodies); sweep radii and how far each body moves; per standing piece, the
-    last look at it; the middle of a span and how far the joints get from it; room for a
+    last look at it; balls that are
+    near something; the middle of a span and how far the joints get from it; room for a
     polynomial, an edge, and the spans still to be looked at.
     """
 
@@ -36,11 +38,14 @@ class Scratch(NamedTuple):
     reach: FloatArray
     moves: FloatArray
     stamps: IntArray
+    near: IntArray
     q: FloatArray
     dq: FloatArray
+    todo: IntArray
     worst: FloatArray
     terms: FloatArray
     line: FloatArray
+    unit: FloatArray
     spans: FloatArray
     masks: IntArray
 
@@ -57,11 +62,14 @@ def scratch_of(arm: ArmArrays, world: WorldArrays) -> Scratch:
         reach=np.zeros((b, n)),
         moves=np.zeros(b),
         stamps=np.zeros(len(world.pieces) + 1, dtype=np.int64),
+        near=np.zeros(len(arm.tops) + 1, dtype=np.int64),
         q=np.zeros(n),
         dq=np.zeros(n),
+        todo=np.zeros(2, dtype=np.int64),
         worst=np.zeros(1),
         terms=np.zeros(MOST_TERMS),
         line=np.zeros((1, n, 2)),
+        unit=np.array([0.0, 1.0]),
         spans=np.zeros((_QUEUE, 2)),
         masks=np.zeros((_QUEUE, 2), dtype=np.int64),
     )

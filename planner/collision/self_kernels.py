@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from planner.collision.arm_kernels import (
-    COUNT,
-    FIRST,
-    KIND,
     ArmArrays,
     place_ball,
     place_points,
@@ -41,7 +38,12 @@ def bodies_gap(arm: ArmArrays, scratch: Scratch, body_a: int, body_b: int, far_m
     _place_body(arm, scratch, body_a)
     _place_body(arm, scratch, body_b)
     pieces, sizes, points, spans = arm.pieces, arm.sizes, arm.points, arm.spans
-    frames, centers, world, ready = scratch.frames, scratch.centers, scratch.points, scratch.ready
+    frames, centers, world, ready = (
+        scratch.frames,
+        scratch.centers,
+        scratch.points,
+        scratch.ready,
+    )
     least = far_m
     for a in range(spans[body_a, 0], spans[body_a, 1]):
         if not balls_within(centers, a, scratch.bodies, body_b, least):
@@ -53,11 +55,7 @@ def bodies_gap(arm: ArmArrays, scratch: Scratch, body_a: int, body_b: int, far_m
                 if ready[piece] == 0:
                     place_points(frames, pieces, points, piece, world)
                     ready[piece] = 1
-            found = gap(
-                world, pieces[a, KIND], pieces[a, FIRST], pieces[a, COUNT], sizes, a,
-                world, pieces[b, KIND], pieces[b, FIRST], pieces[b, COUNT], sizes, b,
-                least, 0.0,
-            )  # fmt: skip
+            found = gap(world, pieces, sizes, a, world, pieces, sizes, b, least, 0.0)  # fmt: skip
             least = min(least, found)
             if least <= 0.0:
                 return 0.0
@@ -65,13 +63,13 @@ def bodies_gap(arm: ArmArrays, scratch: Scratch, body_a: int, body_b: int, far_m
 
 
 @inlined
-def self_state(arm: ArmArrays, scratch: Scratch, todo: int) -> tuple[int, int]:
-    """State of the body pairs whose bits are set, and the bits of those left undecided.
+def self_state(arm: ArmArrays, scratch: Scratch) -> int:
+    """State of the body pairs whose bits are set in ``scratch.todo[1]``; leaves the undecided set.
 
     The arm may be anywhere within ``scratch.dq`` of where ``scratch.frames`` has it; a pair is
     clear if its gap exceeds what the two move relative to each other. Sets ``scratch.worst``.
     """
-    left = 0
+    left, todo = 0, scratch.todo[1]
     for b in range(arm.bodies.shape[0]):
         place_ball(scratch.frames, arm.spans[b, 2], arm.bodies, b, 0, scratch.bodies, b)
     for pair in range(arm.pairs.shape[0]):
@@ -84,8 +82,9 @@ def self_state(arm: ArmArrays, scratch: Scratch, todo: int) -> tuple[int, int]:
         moves = TOUCH_M + turned_m(scratch.reach, scratch.dq, b, arm.spans[a, 2])
         found = bodies_gap(arm, scratch, a, b, moves)
         if found <= 0.0:
-            return OCCUPIED, 0
+            return OCCUPIED
         if found < moves:
             left |= bit
             scratch.worst[0] = max(scratch.worst[0], moves)
-    return (CLEAR if left == 0 else UNDECIDED), left
+    scratch.todo[1] = left
+    return CLEAR if left == 0 else UNDECIDED

@@ -1,26 +1,26 @@
-"""State of an arm against what stands still, in one walk over its balls. Called by ``check_kernels``.
+"""State of an arm against what stands still: the inner loop of planning.
 
-Kept in one piece, with all tables in local variables: this is the inner loop of planning.
+First the large balls of the arm against the distance field, then the small ones of those that may
+be near something, then exact gaps to the few things listed there. Called by ``check_kernels``.
 """
 
 from __future__ import annotations
 
 from planner.collision.arm_kernels import (
-    COUNT,
-    FIRST,
     GROUP,
-    KIND,
     ArmArrays,
     place_points,
     placed,
 )
-from planner.collision.compiled import inlined, kernel
+from planner.collision.compiled import inlined
 from planner.collision.gap_kernels import gap
 from planner.collision.scratch import CLEAR, OCCUPIED, UNDECIDED, Scratch
 from planner.collision.world_kernels import (
     BLOCKS,
     CELL,
+    CUT,
     HALF_DIAGONAL,
+    LAST,
     PER_M,
     STEP,
     TAG,
@@ -29,11 +29,9 @@ from planner.collision.world_kernels import (
     SlotArray,
     WorldArrays,
     beyond,
-    cell_of,
-    field_distance,
-    off_block,
-    off_center,
-    outside,
+    block_of,
+    cell_index,
+    field_bounds,
 )
 
 
@@ -54,109 +52,130 @@ def _listed(
 
 
 @inlined
+def near_tops(arm: ArmArrays, world: WorldArrays, scratch: Scratch, margin_m: float) -> int:
+    """List in ``scratch.near`` the large balls that may be within reach of something.
+
+    Without branches: what is clear is overwritten by the next. A point beyond the grid counts as
+    its nearest point in the grid, which is no farther from anything inside the grid; if things
+    stand outside the grid, such a point is listed.
+    """
+    tops, top_rows, near, moves = arm.tops, arm.top_rows, scratch.near, scratch.moves
+    frames, grid, field = scratch.frames, world.grid, world.field
+    low_x, low_y, low_z, per_m = grid[0], grid[1], grid[2], grid[PER_M]
+    ny, nz, cut = int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2]), grid[CUT] > 0.0
+    high_x, high_y, high_z = grid[LAST], grid[LAST + 1], grid[LAST + 2]
+    rise_m, slack_m = grid[STEP], margin_m + HALF_DIAGONAL * grid[CELL]
+    count = 0
+    for top in range(tops.shape[0]):
+        x, y, z = placed(frames, top_rows[top, 0], tops[top, 0], tops[top, 1], tops[top, 2])
+        u, v, w = (x - low_x) * per_m, (y - low_y) * per_m, (z - low_z) * per_m
+        a = min(max(u, 0.0), high_x)
+        b = min(max(v, 0.0), high_y)
+        c = min(max(w, 0.0), high_z)
+        away = cut & ((a != u) | (b != v) | (c != w))
+        cell = cell_index(int(a), int(b), int(c), ny, nz)
+        far = tops[top, 3] + slack_m + moves[top_rows[top, 3]]
+        near[count] = top
+        count += int((field[cell] * rise_m <= far) | away)
+    return count
+
+
+@inlined
 def static_state(
     arm: ArmArrays,
     world: WorldArrays,
     scratch: Scratch,
     margin_m: float,
     skip: SkipArray,
-    todo: int,
-) -> tuple[int, int]:
-    """State of the pieces whose bits are set, and the bits of those left undecided.
+) -> int:
+    """State of the pieces whose bits are set in ``scratch.todo[0]``; leaves those undecided set.
 
     A piece is clear if it is farther than ``margin_m`` plus ``scratch.moves`` of its body from
     everything it may not touch; the arm is occupied if a piece is within ``margin_m``. Sets
     ``scratch.worst`` to the longest move of an undecided body.
     """
-    balls, steps, pieces, sizes = arm.balls, arm.steps, arm.pieces, arm.sizes
-    frames, moves, room = scratch.frames, scratch.moves, scratch.points
-    ready, stamps = scratch.ready, scratch.stamps
-    grid, field, starts, slots = world.grid, world.field, world.starts, world.slots
-    low_x, low_y, low_z, per_m = grid[0], grid[1], grid[2], grid[PER_M]
-    nx, ny, nz = int(grid[BLOCKS]), int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2])
-    rise_m, edge_m, slack_m = grid[STEP], grid[CELL], HALF_DIAGONAL * grid[CELL]
-    others, other_sizes, other_points = world.pieces, world.sizes, world.points
-    count = others.shape[0]
-    left, now, looking = 0, 0, stamps[count]
-    step, end = 0, steps.shape[0]
-    while step < end:
-        x, y, z = placed(frames, steps[step, 0], balls[step, 0], balls[step, 1], balls[step, 2])
-        clear = margin_m + moves[steps[step, 3]]
-        far = balls[step, 3] + clear
-        u, v, w = (x - low_x) * per_m, (y - low_y) * per_m, (z - low_z) * per_m
-        cell = cell_of(u, v, w, nx, ny, nz)
-        if cell < 0:
-            apart = outside(grid, x, y, z)
-        else:
-            apart = field[cell] * rise_m - slack_m
-            if apart <= far:
-                apart = field[cell] * rise_m - edge_m * off_center(u, v, w)
-        if apart > far:
-            step = steps[step, 1]
-            continue
-        piece = steps[step, 2]
-        if piece >= 0 and not todo & (1 << min(piece, 62)):
-            step = steps[step, 1]
-            continue
-        step += 1
-        if steps[step - 1, 1] != step:
-            continue
-        if now != piece + 1:
-            now = piece + 1
-            looking += 1
-        block, off = -1, 0.0
-        if cell >= 0:
-            block = cell >> 6
-            off = off_block(grid, block, x, y, z)
-        slot, stop, listed = _listed(starts, slots, block, far + off, count)
-        for candidate in range(slot, stop):
-            other = int(slots[candidate, 0]) if listed else candidate
-            if stamps[other] == looking or skip[pieces[piece, GROUP], others[other, TAG]]:
+    leaves, top_rows, leaf_pieces = arm.leaves, arm.top_rows, arm.leaf_pieces
+    grid, field = world.grid, world.field
+    left, todo, now = 0, scratch.todo[0], -1
+    for i in range(near_tops(arm, world, scratch, margin_m)):
+        top = scratch.near[i]
+        clear = margin_m + scratch.moves[top_rows[top, 3]]
+        for leaf in range(top_rows[top, 1], top_rows[top, 2]):
+            x, y, z = placed(
+                scratch.frames,
+                top_rows[top, 0],
+                leaves[leaf, 0],
+                leaves[leaf, 1],
+                leaves[leaf, 2],
+            )
+            far = leaves[leaf, 3] + clear
+            apart, at_most = field_bounds(grid, field, x, y, z)
+            piece = leaf_pieces[leaf]
+            bit = 1 << min(piece, 62)
+            if apart > far or not todo & bit:
                 continue
-            if beyond(other_sizes, other, 4, x, y, z) > far:
-                continue
-            if ready[piece] == 0:
-                place_points(frames, pieces, arm.points, piece, room)
-                ready[piece] = 1
-            stamps[other] = looking
-            found = gap(
-                room, pieces[piece, KIND], pieces[piece, FIRST], pieces[piece, COUNT], sizes, piece,
-                other_points, others[other, KIND], others[other, FIRST], others[other, COUNT],
-                other_sizes, other, clear, margin_m,
-            )  # fmt: skip
-            if found <= margin_m:
-                stamps[count] = looking
-                return OCCUPIED, 0
-            if found <= clear:
-                left |= 1 << min(piece, 62)
+            if at_most <= leaves[leaf, 4] + margin_m and not _exempts(skip, arm, piece):
+                return OCCUPIED
+            if now != piece:
+                now = piece
+                scratch.stamps[world.pieces.shape[0]] += 1
+            state = _leaf_state(arm, world, scratch, piece, x, y, z, far, clear, margin_m, skip)
+            if state == OCCUPIED:
+                return OCCUPIED
+            if state == UNDECIDED:
+                left |= bit
                 scratch.worst[0] = max(scratch.worst[0], clear - margin_m)
-    stamps[count] = looking
-    return (CLEAR if left == 0 else UNDECIDED), left
+    scratch.todo[0] = left
+    return CLEAR if left == 0 else UNDECIDED
 
 
-@kernel
-def static_clearance(
-    arm: ArmArrays, world: WorldArrays, scratch: Scratch, cap_m: float, skip: SkipArray
-) -> float:
-    """Distance (m) of the arm from what stands, exact as far as ``cap_m``; frames in place."""
-    pieces, sizes, frames, room = arm.pieces, arm.sizes, scratch.frames, scratch.points
+@inlined
+def _exempts(skip: SkipArray, arm: ArmArrays, piece: int) -> bool:
+    """Whether anything at all is exempt for a piece."""
+    group = arm.pieces[piece, GROUP]
+    for tag in range(skip.shape[1]):  # noqa: SIM110
+        if skip[group, tag]:
+            return True
+    return False
+
+
+@inlined
+def _leaf_state(
+    arm: ArmArrays,
+    world: WorldArrays,
+    scratch: Scratch,
+    piece: int,
+    x: float,
+    y: float,
+    z: float,
+    far_m: float,
+    clear_m: float,
+    margin_m: float,
+    skip: SkipArray,
+) -> int:
+    """State of a piece against what is within ``far_m`` of (x, y, z) and not yet looked at."""
+    pieces, sizes, room, stamps = arm.pieces, arm.sizes, scratch.points, scratch.stamps
     others, other_sizes = world.pieces, world.sizes
-    least = cap_m
-    for piece in range(arm.spans[0, 0]):
-        frame, reach = pieces[piece, 3], sizes[piece, 7]
-        x, y, z = placed(frames, frame, sizes[piece, 4], sizes[piece, 5], sizes[piece, 6])
-        if field_distance(world.grid, world.field, x, y, z) > reach + least:
+    count = others.shape[0]
+    looking = stamps[count]
+    block, off = block_of(world.grid, x, y, z)
+    slot, stop, listed = _listed(world.starts, world.slots, block, far_m + off, count)
+    state = CLEAR
+    for candidate in range(slot, stop):
+        other = int(world.slots[candidate, 0]) if listed else candidate
+        if stamps[other] == looking or skip[pieces[piece, GROUP], others[other, TAG]]:
             continue
-        place_points(frames, pieces, arm.points, piece, room)
-        for other in range(others.shape[0]):
-            if skip[pieces[piece, GROUP], others[other, TAG]]:
-                continue
-            if beyond(other_sizes, other, 4, x, y, z) > reach + least:
-                continue
-            found = gap(
-                room, pieces[piece, KIND], pieces[piece, FIRST], pieces[piece, COUNT], sizes, piece,
-                world.points, others[other, KIND], others[other, FIRST], others[other, COUNT],
-                other_sizes, other, least, 0.0,
-            )  # fmt: skip
-            least = min(least, found)
-    return least
+        if beyond(other_sizes, other, 4, x, y, z) > far_m:
+            continue
+        if scratch.ready[piece] == 0:
+            place_points(scratch.frames, pieces, arm.points, piece, room)
+            scratch.ready[piece] = 1
+        stamps[other] = looking
+        found = gap(
+            room, pieces, sizes, piece, world.points, others, other_sizes, other, clear_m, margin_m,
+        )  # fmt: skip
+        if found <= margin_m:
+            return OCCUPIED
+        if found <= clear_m:
+            state = UNDECIDED
+    return state

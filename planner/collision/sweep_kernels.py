@@ -7,7 +7,6 @@ from there at most, and a box around each piece for the whole stretch.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from planner.collision.arm_kernels import (
     BODY,
@@ -19,14 +18,13 @@ from planner.collision.arm_kernels import (
     placed,
     sweep_radii,
 )
-from planner.collision.compiled import kernel
+from planner.collision.compiled import kernel, lean
 from planner.collision.curve_kernels import expand
+from planner.collision.gap_kernels import IntArray
 from robots.geometry import FloatArray
 
-IntArray = npt.NDArray[np.int64]
 
-
-@kernel
+@lean
 def _set_stretch(
     times_s: FloatArray,
     coefficients: FloatArray,
@@ -56,7 +54,7 @@ def _set_stretch(
             dq[j] = max(dq[j], abs(terms[0] - q[j]) + turn)
 
 
-@kernel
+@lean
 def _body_moves(reach: FloatArray, dq: FloatArray, moves: FloatArray) -> float:
     """Write how far each body moves at most; return the largest."""
     most = 0.0
@@ -106,7 +104,7 @@ def time_tree(
     return stretches[:count].copy(), children[:count].copy()
 
 
-@kernel
+@lean
 def _leaf_boxes(
     arm: ArmArrays, frames: FloatArray, moves: FloatArray, boxes: FloatArray, first: int
 ) -> None:
@@ -118,7 +116,11 @@ def _leaf_boxes(
             boxes[row, axis], boxes[row, axis + 3] = np.inf, -np.inf
         for i in range(arm.pieces[p, FIRST], arm.pieces[p, FIRST] + arm.pieces[p, COUNT]):
             at = placed(
-                frames, arm.pieces[p, FRAME], arm.points[i, 0], arm.points[i, 1], arm.points[i, 2]
+                frames,
+                arm.pieces[p, FRAME],
+                arm.points[i, 0],
+                arm.points[i, 1],
+                arm.points[i, 2],
             )
             boxes[row, 0] = min(boxes[row, 0], at[0] - grown)
             boxes[row, 1] = min(boxes[row, 1], at[1] - grown)
@@ -128,7 +130,7 @@ def _leaf_boxes(
             boxes[row, 5] = max(boxes[row, 5], at[2] + grown)
 
 
-@kernel
+@lean
 def _join(boxes: FloatArray, into: int, a: int, b: int, count: int) -> None:
     """Write boxes around ``count`` pairs of boxes, from rows a and b, into rows from ``into``."""
     for p in range(count):
@@ -152,7 +154,11 @@ def fill_tree(
         arm.pieces.shape[0],
         stretches.shape[0],
     )
-    frames, moves, boxes = np.empty((k * (n + 1), 12)), np.empty(k * b), np.empty((k * p, 6))
+    frames, moves, boxes = (
+        np.empty((k * (n + 1), 12)),
+        np.empty(k * b),
+        np.empty((k * p, 6)),
+    )
     q, dq, terms = np.empty(n), np.empty(n), np.empty(coefficients.shape[2])
     reach = np.empty((b, n))
     for node in range(k - 1, -1, -1):

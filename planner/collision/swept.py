@@ -60,7 +60,15 @@ class Swept:
         sizes = [0, 0, 0, 0, 0, arm.dof + 1, len(a.bodies), len(a.pieces)]
         index = np.array([sizes], dtype=np.int64)
         tables = Sweeps(
-            index, bounds[None], children, frames, moves, boxes, a.pieces, a.sizes, a.points
+            index,
+            bounds[None],
+            children,
+            frames,
+            moves,
+            boxes,
+            a.pieces,
+            a.sizes,
+            a.points,
         )
         return cls(arm, tables)
 
@@ -73,7 +81,7 @@ def _polynomials(arm: Arm, motion: Motion) -> tuple[FloatArray, FloatArray]:
         times, coefficients = np.array([0.0, 1.0]), np.reshape(motion, (1, -1, 1))
     if coefficients.shape[1] != arm.dof or not np.all(np.isfinite(coefficients)):
         raise ValueError(f"{arm.name} has {arm.dof} joints; expected finite angles of as many")
-    return times, np.ascontiguousarray(coefficients, dtype=np.float64)
+    return np.array(times), np.array(coefficients, dtype=np.float64)
 
 
 def _together(swept: Sequence[Swept]) -> Sweeps:

@@ -1,6 +1,6 @@
-"""Balls over an arm's pieces, from large to small, in the order in which a check walks them.
+"""Balls over an arm's pieces: a few large ones, and below each the small ones that cover it.
 
-A ball that is clear of everything spares the look at all that it contains. Called by ``arm``.
+A large ball that is clear of everything spares the look at the small ones. Called by ``arm``.
 """
 
 from __future__ import annotations
@@ -9,36 +9,64 @@ from typing import cast
 
 import numpy as np
 
-from planner.collision.arm_kernels import IntArray
-from planner.collision.gap_kernels import POINT, SEGMENT
+from planner.collision.gap_kernels import POINT, SEGMENT, IntArray
 from planner.collision.tables import Table, ball_around
 from robots.geometry import FloatArray
 
 MOST_BALLS = 12
+_CHUNK = 3
+"""Small balls of one piece under one large ball."""
 _WORTH_IT = 1.35
-"""Pieces share a ball if it is at most this much larger than the largest of theirs."""
+"""Large balls are joined if the common one is at most this much larger than the larger one."""
+_SMALLER = 0.85
+"""Balls must be this much smaller than the one around them all to be worth a look."""
 
 Member = tuple[Table, int, int]
 """A piece: its table, frame, body."""
 
 
-def walk_of(members: list[Member]) -> tuple[FloatArray, IntArray]:
-    """Balls (t, 4) and steps (t, 4) of ``ArmArrays`` for pieces sorted by body."""
-    balls: list[FloatArray] = []
-    steps: list[list[int]] = []
-    first = 0
-    while first < len(members):
-        last = first
-        while last < len(members) and members[last][2] == members[first][2]:
-            last += 1
-        for group in _groups([ball_around(members[i][0]) for i in range(first, last)]):
-            _add_group(members, [first + i for i in group], balls, steps)
-        first = last
-    return np.array(balls).reshape(-1, 4), np.array(steps, dtype=np.int64).reshape(-1, 4)
+def walk_of(members: list[Member]) -> tuple[FloatArray, IntArray, FloatArray, IntArray]:
+    """``tops``, ``top_rows``, ``leaves``, ``leaf_pieces`` of ``ArmArrays``; pieces by body."""
+    tops: list[FloatArray] = []
+    top_rows: list[list[int]] = []
+    leaves: list[FloatArray] = []
+    leaf_pieces: list[int] = []
+    for body in dict.fromkeys(member[2] for member in members):
+        mine = [i for i, member in enumerate(members) if member[2] == body]
+        chunks = [(i, chunk) for i in mine for chunk in _chunks(members[i][0])]
+        for group in _groups([ball_around_balls(chunk) for _, chunk in chunks]):
+            first = len(leaves)
+            for i, chunk in (chunks[g] for g in group):
+                leaves += list(chunk)
+                leaf_pieces += [i] * len(chunk)
+            tops.append(ball_around_balls(np.array(leaves[first:])))
+            top_rows.append([members[mine[0]][1], first, len(leaves), body])
+    cores = [_core(members[i][0]) for i in leaf_pieces]
+    return (
+        np.array(tops).reshape(-1, 4),
+        np.array(top_rows, dtype=np.int64).reshape(-1, 4),
+        np.column_stack([np.array(leaves).reshape(-1, 4), cores]),
+        np.array(leaf_pieces, dtype=np.int64),
+    )
+
+
+def _core(table: Table) -> float:
+    """How far around its small balls' centres a piece is solid; -1 where that is not known."""
+    return float(table.size[0]) if table.kind in (POINT, SEGMENT) else -1.0
+
+
+def _chunks(table: Table) -> list[FloatArray]:
+    """The balls that cover a piece, a few neighbours at a time."""
+    around, covering = ball_around(table), cover(table, MOST_BALLS)
+    if covering[0, 3] > _SMALLER * around[3]:
+        return [around[None]]
+    widest = int(np.argmax(np.ptp(covering[:, :3], axis=0)))
+    ordered = covering[np.argsort(covering[:, widest], kind="stable")]
+    return np.array_split(ordered, -(-len(ordered) // _CHUNK))
 
 
 def _groups(balls: list[FloatArray]) -> list[list[int]]:
-    """Pieces of one body, joined as long as a common ball is hardly larger than theirs."""
+    """Balls of one body, joined as long as a common ball is hardly larger than the larger one."""
     groups = [[i] for i in range(len(balls))]
     while True:
         joined = [
@@ -56,34 +84,6 @@ def _loss(balls: list[FloatArray], some: list[int], others: list[int]) -> float:
     """How much larger a common ball is than the largest ball in it."""
     members = np.array([balls[i] for i in some + others])
     return float(ball_around_balls(members)[3] / members[:, 3].max())
-
-
-def _add_group(
-    members: list[Member], group: list[int], balls: list[FloatArray], steps: list[list[int]]
-) -> None:
-    """Append the walk over one group of pieces."""
-    _, frame, body = members[group[0]]
-    top = len(steps)
-    if len(group) > 1:
-        around = np.array([ball_around(members[i][0]) for i in group])
-        balls.append(ball_around_balls(around))
-        steps.append([frame, 0, -1, body])
-    for piece in group:
-        _add_piece(members[piece], piece, balls, steps)
-    if len(group) > 1:
-        steps[top][1] = len(steps)
-
-
-def _add_piece(member: Member, piece: int, balls: list[FloatArray], steps: list[list[int]]) -> None:
-    """Append the walk over one piece: a ball around it, then the balls that cover it."""
-    table, frame, body = member
-    covering = cover(table, MOST_BALLS)
-    if len(covering) > 1:
-        balls.append(ball_around(table))
-        steps.append([frame, len(steps) + 1 + len(covering), piece, body])
-    for ball in covering:
-        balls.append(ball)
-        steps.append([frame, len(steps) + 1, piece, body])
 
 
 def ball_around_balls(balls: FloatArray) -> FloatArray:

@@ -15,6 +15,7 @@ import numpy as np
 from cells.ids import PlaceId
 from cells.shop import Part, Station
 from planner.collision.field_kernels import build_field
+from planner.collision.gap_kernels import POINT
 from planner.collision.skip import Skip
 from planner.collision.tables import Table, table_of
 from planner.collision.world_kernels import BLOCK, BLOCK_CELLS, BLOCKS, WorldArrays
@@ -129,15 +130,17 @@ def _arrays(
     tables: list[tuple[Table, int]], region_m: tuple[FloatArray, FloatArray] | None
 ) -> WorldArrays:
     """All tables of one world."""
-    firsts = np.cumsum([0] + [len(table.rows) for table, _ in tables])
-    rows = [(t.kind, firsts[i], t.count, tag) for i, (t, tag) in enumerate(tables)]
-    pieces = np.array(rows, dtype=np.int64).reshape(-1, 4)
-    sizes = np.array([np.concatenate([t.size, _box(t)]) for t, _ in tables]).reshape(-1, 10)
-    points = np.concatenate([np.empty((0, 3))] + [table.rows for table, _ in tables])
-    grid = _grid(sizes[:, 4:], region_m)
-    field = np.zeros(int(np.prod(grid[BLOCKS:])) * BLOCK_CELLS, dtype=np.uint8)
+    probe = Table(POINT, np.zeros((1, 3)), 1, np.zeros(4))
+    shapes = [*tables, (probe, -1)]
+    firsts = np.cumsum([0] + [len(table.rows) for table, _ in shapes])
+    rows = [(t.kind, firsts[i], t.count, tag) for i, (t, tag) in enumerate(shapes)]
+    pieces = np.array(rows, dtype=np.int64)
+    sizes = np.array([np.concatenate([t.size, _box(t)]) for t, _ in shapes])
+    points = np.concatenate([table.rows for table, _ in shapes])
+    grid = _grid(sizes[:-1, 4:], region_m)
+    field = np.zeros(int(np.prod(grid[BLOCKS : BLOCKS + 3])) * BLOCK_CELLS, dtype=np.uint8)
     lists = build_field(grid, field, pieces, sizes, points, _LISTED, _LIST_RANGE_M)
-    return WorldArrays(grid, field, *lists, pieces, sizes, points)
+    return WorldArrays(grid, field, *lists, pieces[:-1], sizes[:-1], points[:-1])
 
 
 def _box(table: Table) -> FloatArray:
@@ -158,4 +161,7 @@ def _grid(boxes: FloatArray, region_m: tuple[FloatArray, FloatArray] | None) -> 
         high = np.maximum(np.minimum(high, region_m[1]), low + _CELL_M)
     cell = max(_CELL_M, float(np.prod(high - low) / _MOST_CELLS) ** (1.0 / 3.0))
     blocks = np.ceil((high - low) / (cell * BLOCK))
-    return np.concatenate([low, [cell, 1.0 / cell], all_low, all_high, [_EXACT_M, _STEP_M], blocks])
+    cut = bool(np.any(low > all_low) or np.any(low + blocks * BLOCK * cell < all_high))
+    last = np.nextafter(blocks * BLOCK, 0.0)
+    scale = [cell, 1.0 / cell]
+    return np.concatenate([low, scale, all_low, all_high, [_EXACT_M, _STEP_M], blocks, last, [cut]])

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision.compiled import inlined, kernel
+from planner.collision.compiled import inlined
+from planner.collision.gap_kernels import IntArray
 from robots.geometry import FloatArray
 
-IntArray = npt.NDArray[np.int64]
 StepArray = npt.NDArray[np.uint8]
 ShortArray = npt.NDArray[np.int32]
 SlotArray = npt.NDArray[np.float32]
@@ -29,14 +29,15 @@ BLOCK_CELLS = BLOCK**3
 HALF_DIAGONAL = 0.8660254037844387
 """Farthest that a point can be from the centre of its cell, in cells."""
 
-CELL, PER_M, ALL, EXACT, STEP, BLOCKS = 3, 4, 5, 11, 12, 13
+CELL, PER_M, ALL, EXACT, STEP, BLOCKS, LAST, CUT = 3, 4, 5, 11, 12, 13, 16, 19
 """Columns of ``WorldArrays.grid``."""
 
 
 class WorldArrays(NamedTuple):
-    """What stands still. ``grid`` (16,): low corner (3), cell edge, its inverse, low and high
+    """What stands still. ``grid`` (20,): low corner (3), cell edge, its inverse, low and high
     corner of everything (6), the distance below which the field is exact, the step of the field,
-    blocks along x, y, z.
+    blocks along x, y, z, the largest coordinates within the grid (in cells, 3), and 1 if things
+    stand outside the grid.
 
     ``field`` (blocks * 64,): distance from a cell's centre to anything, in whole steps, rounded
     down, block by block; exact below ``grid[EXACT]``, else a lower bound. ``starts``
@@ -65,40 +66,21 @@ def beyond(box: FloatArray, row: int, column: int, x: float, y: float, z: float)
 
 
 @inlined
-def cell_of(u: float, v: float, w: float, nx: int, ny: int, nz: int) -> int:
-    """Index in the field of the cell at (u, v, w) cells from the corner; -1 outside the grid.
-
-    ``nx``, ``ny``, ``nz`` count blocks.
-    """
-    if not (u >= 0.0 and v >= 0.0 and w >= 0.0):
-        return -1
-    i, j, k = int(u), int(v), int(w)
-    bi, bj, bk = i >> 2, j >> 2, k >> 2
-    if bi >= nx or bj >= ny or bk >= nz:
-        return -1
-    block = (bi * ny + bj) * nz + bk
+def cell_index(i: int, j: int, k: int, ny: int, nz: int) -> int:
+    """Index in the field of cell (i, j, k); ``ny``, ``nz`` count blocks."""
+    block = ((i >> 2) * ny + (j >> 2)) * nz + (k >> 2)
     return (block << 6) | ((i & 3) << 4) | ((j & 3) << 2) | (k & 3)
 
 
 @inlined
-def off_center(u: float, v: float, w: float) -> float:
-    """Distance of a point from the centre of its cell, all in cells."""
-    a, b, c = u - math.floor(u) - 0.5, v - math.floor(v) - 0.5, w - math.floor(w) - 0.5
-    return math.sqrt(a * a + b * b + c * c)
+def _in_grid(grid: FloatArray, u: float, v: float, w: float) -> bool:
+    """Whether a point (in cells from the corner) lies in the grid."""
+    low = u >= 0.0 and v >= 0.0 and w >= 0.0
+    return bool(low and u <= grid[LAST] and v <= grid[LAST + 1] and w <= grid[LAST + 2])
 
 
-@kernel
-def field_distance(grid: FloatArray, field: StepArray, x: float, y: float, z: float) -> float:
-    """Lower bound (m) of the distance of a point from everything that stands still."""
-    u, v, w = (x - grid[0]) * grid[PER_M], (y - grid[1]) * grid[PER_M], (z - grid[2]) * grid[PER_M]
-    cell = cell_of(u, v, w, int(grid[BLOCKS]), int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2]))
-    if cell < 0:
-        return outside(grid, x, y, z)
-    return float(field[cell] * grid[STEP] - grid[CELL] * off_center(u, v, w))
-
-
-@kernel
-def outside(grid: FloatArray, x: float, y: float, z: float) -> float:
+@inlined
+def _outside(grid: FloatArray, x: float, y: float, z: float) -> float:
     """Distance (m) of a point from the box around everything that stands still."""
     dx = max(0.0, max(grid[ALL] - x, x - grid[ALL + 3]))
     dy = max(0.0, max(grid[ALL + 1] - y, y - grid[ALL + 4]))
@@ -107,11 +89,36 @@ def outside(grid: FloatArray, x: float, y: float, z: float) -> float:
 
 
 @inlined
-def off_block(grid: FloatArray, block: int, x: float, y: float, z: float) -> float:
-    """Distance (m) of a point from the centre of a block."""
-    ny, nz = int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2])
-    edge = grid[CELL] * BLOCK
-    dx = x - grid[0] - (block // (ny * nz) + 0.5) * edge
-    dy = y - grid[1] - (block // nz % ny + 0.5) * edge
-    dz = z - grid[2] - (block % nz + 0.5) * edge
-    return math.sqrt(dx * dx + dy * dy + dz * dz)
+def field_bounds(
+    grid: FloatArray, field: StepArray, x: float, y: float, z: float
+) -> tuple[float, float]:
+    """Lower and upper bound (m) of the distance of a point from what stands still.
+
+    The upper bound is infinite where the field is not exact.
+    """
+    u, v, w = (
+        (x - grid[0]) * grid[PER_M],
+        (y - grid[1]) * grid[PER_M],
+        (z - grid[2]) * grid[PER_M],
+    )
+    if not _in_grid(grid, u, v, w):
+        return _outside(grid, x, y, z), np.inf
+    i, j, k = int(u), int(v), int(w)
+    at = field[cell_index(i, j, k, int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2]))] * grid[STEP]
+    u, v, w = u - i - 0.5, v - j - 0.5, w - k - 0.5
+    off = grid[CELL] * math.sqrt(u * u + v * v + w * w)
+    most = at + off + 2.0 * grid[STEP] if at < grid[EXACT] else np.inf
+    return at - off, most
+
+
+@inlined
+def block_of(grid: FloatArray, x: float, y: float, z: float) -> tuple[int, float]:
+    """The block that holds a point, -1 outside the grid; distance (m) from its centre."""
+    scale = grid[PER_M] / BLOCK
+    u, v, w = (x - grid[0]) * scale, (y - grid[1]) * scale, (z - grid[2]) * scale
+    if not _in_grid(grid, BLOCK * u, BLOCK * v, BLOCK * w):
+        return -1, 0.0
+    i, j, k = int(u), int(v), int(w)
+    u, v, w = u - i - 0.5, v - j - 0.5, w - k - 0.5
+    off = BLOCK * grid[CELL] * math.sqrt(u * u + v * v + w * w)
+    return (i * int(grid[BLOCKS + 1]) + j) * int(grid[BLOCKS + 2]) + k, off

@@ -12,11 +12,11 @@ from robots.shapes import Convex, box, capsule, sphere
 
 
 def gap_of(a: Convex, b: Convex, enough_m: float = 1e9, close_m: float = 0.0) -> float:
-    s, t = table_of(a), table_of(b)
-    return gap(
-        s.rows, s.kind, 0, s.count, s.size[None], 0,
-        t.rows, t.kind, 0, t.count, t.size[None], 0, enough_m, close_m,
-    )  # fmt: skip
+    s, t = (
+        (table.rows, np.array([[table.kind, 0, table.count]]), table.size[None], 0)
+        for table in (table_of(a), table_of(b))
+    )
+    return gap(*s, *t, enough_m, close_m)
 
 
 @pytest.mark.parametrize("spread_m", [0.1, 0.4, 2.0])
