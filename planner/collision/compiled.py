@@ -2,14 +2,15 @@
 
 No fastmath and no parallel loops: the same inputs must give the same bytes on every machine.
 Compiled code contains the code of all that it calls, but numba's cache looks only at the file of
-the function itself; here it is bound to the text of every kernel module, so that code compiled
-from an older text is never run.
+the function itself; here it is bound to the text of all kernels of this package and of the
+package it stands in, so that code compiled from an older text is never run.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -20,25 +21,22 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 _STRICT = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 
-def sources_digest() -> str:
-    """SHA-256 (hex) of all kernel modules of this installation."""
-    packages = Path(__file__).parents[2]
+@cache
+def sources_digest(folder: Path) -> str:
+    """SHA-256 (hex) of this package's kernels and of those in ``folder``."""
     digest = hashlib.sha256()
-    for package in ("planner", "robots"):
-        for source in sorted((packages / package).rglob("*_kernels.py")):
+    for place in dict.fromkeys((Path(__file__).parent, folder)):
+        for source in sorted((*place.glob("*_kernels.py"), *place.glob("scratch.py"))):
             digest.update(source.read_bytes())
-    digest.update((Path(__file__).parent / "scratch.py").read_bytes())
     return digest.hexdigest()
-
-
-_DIGEST = sources_digest()
 
 
 def _compiled(function: Kernel, **options: Any) -> Kernel:
     """Compile at the first call; keep the result on disk for as long as no kernel changes."""
     dispatcher = numba.njit(**_STRICT, **options)(function)
+    digest = sources_digest(Path(function.__code__.co_filename).parent)
     cache_file = dispatcher._cache._cache_file
-    cache_file._source_stamp = (cache_file._source_stamp, _DIGEST)
+    cache_file._source_stamp = (cache_file._source_stamp, digest)
     return cast("Kernel", dispatcher)
 
 
