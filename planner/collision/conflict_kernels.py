@@ -22,6 +22,7 @@ from planner.collision.arm_kernels import (
 )
 from planner.collision.compiled import kernel, lean
 from planner.collision.gap_kernels import IntArray, gap
+from planner.collision.sweep_kernels import BoxArray
 from robots.geometry import FloatArray
 
 
@@ -33,18 +34,18 @@ class Sweeps(NamedTuple):
     """
 
     motions: IntArray
-    bounds: FloatArray
+    bounds: BoxArray
     children: IntArray
     frames: FloatArray
     moves: FloatArray
-    boxes: FloatArray
+    boxes: BoxArray
     pieces: IntArray
     sizes: FloatArray
     points: FloatArray
 
 
 @lean
-def boxes_gap2(a: FloatArray, i: int, b: FloatArray, j: int) -> float:
+def boxes_gap2(a: BoxArray, i: int, b: BoxArray, j: int) -> float:
     """Square of the gap (m2) between two axis-parallel boxes."""
     x = max(0.0, max(a[i, 0] - b[j, 3], b[j, 0] - a[i, 3]))
     y = max(0.0, max(a[i, 1] - b[j, 4], b[j, 1] - a[i, 4]))

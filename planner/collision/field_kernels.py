@@ -114,29 +114,66 @@ def _fill_block(
 
 
 @lean
-def _list_block(
-    slots: SlotArray,
-    used: int,
-    order: IntArray,
-    away: FloatArray,
-    most: int,
-    range_m: float,
-) -> int:
-    """Write the candidate list of one block from slot ``used`` on; return the next free slot."""
-    complete = range_m
-    for c in range(order.shape[0]):
-        far = max(0.0, away[order[c]] - _ROUNDING_M)
+def _list_block(slots: SlotArray, first: int, away: FloatArray, most: int, range_m: float) -> int:
+    """Write the candidate list of one block from slot ``first`` on; return the next free slot.
+
+    Sorts by insertion, and says at the end how near the nearest is that found no room.
+    """
+    used, complete = first, range_m
+    for i in range(away.shape[0]):
+        far = max(0.0, away[i] - _ROUNDING_M)
         if far > range_m:
-            break
-        if c == most:
-            complete = far
-            break
-        slots[used, 0] = order[c]
-        slots[used, 1] = far
+            continue
+        if used == first + most:
+            complete = min(complete, max(far, float(slots[used - 1, 1])))
+            if far >= slots[used - 1, 1]:
+                continue
+            used -= 1
+        slot = used
+        while slot > first and slots[slot - 1, 1] > far:
+            slots[slot, 0] = slots[slot - 1, 0]
+            slots[slot, 1] = slots[slot - 1, 1]
+            slot -= 1
+        slots[slot, 0] = i
+        slots[slot, 1] = far
         used += 1
     slots[used, 0] = -1
     slots[used, 1] = complete
     return used + 1
+
+
+@lean
+def _near_block(
+    grid: FloatArray,
+    block: int,
+    pieces: IntArray,
+    sizes: FloatArray,
+    points: FloatArray,
+    away: FloatArray,
+    near: IntArray,
+) -> tuple[float, int]:
+    """Distance (m) at the centre of a block, and how many pieces could be nearest in it.
+
+    Writes the distances of all boxes from the centre into ``away`` and those pieces into ``near``.
+    """
+    middle, row = BLOCK / 2.0, points.shape[0] - 1
+    _set_probe(points, grid, block, middle, middle, middle)
+    x, y, z = points[row, 0], points[row, 1], points[row, 2]
+    first = 0
+    for i in range(away.shape[0]):
+        away[i] = beyond(sizes, i, 4, x, y, z)
+        near[i] = i
+        if away[i] < away[first]:
+            first = i
+    if away.shape[0] > 0:
+        near[0], near[first] = first, 0
+    at = _nearest(near, away.shape[0], pieces, sizes, points)
+    count = 0
+    for i in range(away.shape[0]):
+        if away[near[i]] <= at + BLOCK * grid[CELL] * math.sqrt(3.0):
+            near[count] = near[i]
+            count += 1
+    return at, count
 
 
 @kernel
@@ -155,22 +192,12 @@ def build_field(
     and none farther than ``range_m`` from its centre.
     """
     blocks = int(grid[BLOCKS] * grid[BLOCKS + 1] * grid[BLOCKS + 2])
-    m, row = pieces.shape[0] - 1, points.shape[0] - 1
+    m = pieces.shape[0] - 1
     starts = np.zeros(blocks + 1, dtype=np.int32)
     slots = np.empty((blocks * (min(m, most) + 1), 2), dtype=np.float32)
-    away = np.empty(m)
-    middle, across = BLOCK / 2.0, BLOCK * grid[CELL] * math.sqrt(3.0)
-    used = 0
+    away, near = np.empty(m), np.empty(m, dtype=np.int64)
     for block in range(blocks):
-        _set_probe(points, grid, block, middle, middle, middle)
-        for i in range(m):
-            away[i] = beyond(sizes, i, 4, points[row, 0], points[row, 1], points[row, 2])
-        order = np.argsort(away)
-        at = _nearest(order, m, pieces, sizes, points)
-        count = 0
-        while count < m and away[order[count]] <= at + across:
-            count += 1
-        _fill_block(grid, field, block, order, count, at, pieces, sizes, points)
-        used = _list_block(slots, used, order, away, most, range_m)
-        starts[block + 1] = used
-    return starts, slots[:used].copy()
+        at, count = _near_block(grid, block, pieces, sizes, points, away, near)
+        _fill_block(grid, field, block, near, count, at, pieces, sizes, points)
+        starts[block + 1] = _list_block(slots, starts[block], away, most, range_m)
+    return starts, slots[: starts[blocks]].copy()

@@ -7,6 +7,7 @@ from there at most, and a box around each piece for the whole stretch.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.collision.arm_kernels import (
     BODY,
@@ -22,6 +23,12 @@ from planner.collision.compiled import kernel, lean
 from planner.collision.curve_kernels import expand
 from planner.collision.gap_kernels import IntArray
 from robots.geometry import FloatArray
+
+BoxArray = npt.NDArray[np.float32]
+"""Boxes as (low x, y, z, high x, y, z): in single precision, since there are so many."""
+
+_ROUNDING_M = 1e-5
+"""Added to the size of each box, above the rounding of float32 within 50 m."""
 
 
 @lean
@@ -106,12 +113,12 @@ def time_tree(
 
 @lean
 def _leaf_boxes(
-    arm: ArmArrays, frames: FloatArray, moves: FloatArray, boxes: FloatArray, first: int
+    arm: ArmArrays, frames: FloatArray, moves: FloatArray, boxes: BoxArray, first: int
 ) -> None:
     """Write a box around each piece as it stands, grown by what it moves, from row ``first``."""
     for p in range(arm.pieces.shape[0]):
         row = first + p
-        grown = arm.sizes[p, 0] + moves[arm.pieces[p, BODY]] + 1e-9
+        grown = arm.sizes[p, 0] + moves[arm.pieces[p, BODY]] + _ROUNDING_M
         for axis in range(3):
             boxes[row, axis], boxes[row, axis + 3] = np.inf, -np.inf
         for i in range(arm.pieces[p, FIRST], arm.pieces[p, FIRST] + arm.pieces[p, COUNT]):
@@ -131,7 +138,7 @@ def _leaf_boxes(
 
 
 @lean
-def _join(boxes: FloatArray, into: int, a: int, b: int, count: int) -> None:
+def _join(boxes: BoxArray, into: int, a: int, b: int, count: int) -> None:
     """Write boxes around ``count`` pairs of boxes, from rows a and b, into rows from ``into``."""
     for p in range(count):
         for axis in range(3):
@@ -146,7 +153,7 @@ def fill_tree(
     coefficients: FloatArray,
     stretches: FloatArray,
     children: IntArray,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray, BoxArray]:
     """Frames (k * (n + 1), 12), moves (k * b,) and boxes (k * p, 6) of a tree's nodes in turn."""
     n, b, p, k = (
         arm.chain.shape[0] - 1,
@@ -157,7 +164,7 @@ def fill_tree(
     frames, moves, boxes = (
         np.empty((k * (n + 1), 12)),
         np.empty(k * b),
-        np.empty((k * p, 6)),
+        np.empty((k * p, 6), dtype=np.float32),
     )
     q, dq, terms = np.empty(n), np.empty(n), np.empty(coefficients.shape[2])
     reach = np.empty((b, n))

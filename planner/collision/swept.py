@@ -44,7 +44,7 @@ class Swept:
         """Sweep ``arm`` along ``motion``, from ``t0_s`` to ``t1_s`` (default: to its end).
 
         Two motions are called apart only if they are; they may be called in conflict while up to
-        4 * ``resolution_m`` farther apart than asked.
+        2 * ``resolution_m`` farther apart than asked.
         """
         times, coefficients = _polynomials(arm, motion)
         end = float(times[-1]) if t1_s is None else t1_s
