@@ -132,6 +132,23 @@ def test_a_crowded_world_is_as_exact(kit):
     assert 3 < found.sum() < 57
 
 
+def test_a_thing_behind_a_crowd_of_exempt_ones_is_still_seen(kit):
+    robot, q = kit.small_robot(), np.zeros(5)
+    ball = (sphere([0.0, 0.0, 0.0], 0.3),)
+    arm = Arm.of(robot, carried=ball, X_TP=Pose.from_xyz_rpy([0.0, 0.0, 0.4]))
+    X_WP = kit.link_poses(robot, q)[-1] @ robot.tool.X_flange_tcp
+    X_WP = X_WP @ Pose.from_xyz_rpy([0.0, 0.0, 0.4])
+    dots = np.random.default_rng(4).uniform(-0.05, 0.05, (80, 3))
+    things = {
+        "part:dots": tuple(sphere(X_WP.apply(dot), 0.001) for dot in dots),
+        "body:behind": (sphere(X_WP.apply(np.array([0.0, 0.0, 0.29])), 0.005),),
+    }
+    world = StationWorld.build(things)
+    for names, expected in ((["dots"], False), (["dots", "behind"], True)):
+        skip = world.skip(everything=names)
+        assert free(arm, world, q[None], 0.0, skip).tolist() == [expected]
+
+
 def test_things_beyond_the_grid_are_still_seen(kit):
     rng = np.random.default_rng(3)
     robot = kit.small_robot()
