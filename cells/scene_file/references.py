@@ -5,55 +5,61 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
-from os import PathLike
-from pathlib import Path, PurePosixPath
-from xml.etree.ElementTree import ParseError
+from pathlib import Path
 
-from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import parse
 from pydantic import BaseModel
 
 from cells.scene_file.document.piece import MeshDoc
 from cells.scene_file.document.robot import RobotDoc
-from cells.scene_file.loading import loaded
+from cells.scene_file.document.shop import ShopDoc
+
+_PACKAGE = "package://"
 
 
-def referenced_files(path: str | PathLike[str]) -> tuple[PurePosixPath, ...]:
-    """Return the meshes and URDF files of the scene at ``path``, relative to its folder.
+def references(document: ShopDoc, folder: Path) -> tuple[str, ...]:
+    """Return the meshes, URDF files and package folders that a loaded scene needs.
 
-    Raises:
-        SceneError: as ``load``.
+    Paths are relative to ``folder``, where the scene file is, and written with /.
     """
-    names = dict.fromkeys(_files(loaded(Path(path)).document, Path(path).parent))
-    return tuple(PurePosixPath(name) for name in names)
+    return tuple(dict.fromkeys(_references(document, folder)))
 
 
-def _files(value: object, folder: Path) -> Iterator[str]:
+def _references(value: object, folder: Path) -> Iterator[str]:
     if isinstance(value, MeshDoc):
         yield value.file
-    elif isinstance(value, RobotDoc) and value.urdf is not None:
-        yield value.urdf
-        yield from _meshes_of(PurePosixPath(value.urdf), folder)
+    elif isinstance(value, RobotDoc):
+        yield from _of_robot(value, folder)
+    for inner in _inside(value):
+        yield from _references(inner, folder)
+
+
+def _inside(value: object) -> Iterator[object]:
     if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _files(getattr(value, name), folder)
+        yield from (getattr(value, name) for name in type(value).model_fields)
     elif isinstance(value, dict):
-        for item in value.values():
-            yield from _files(item, folder)
+        yield from value.values()
     elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _files(item, folder)
+        yield from value
 
 
-def _meshes_of(urdf: PurePosixPath, folder: Path) -> Iterator[str]:
-    """The mesh files of a URDF that lie in the scene's folder; others it cannot need."""
-    try:
-        root = parse(folder / urdf).getroot()
-    except (ParseError, DefusedXmlException, OSError):
+def _of_robot(robot: RobotDoc, folder: Path) -> Iterator[str]:
+    if robot.urdf is None:
         return
-    for element in root.iter("mesh") if root is not None else ():
-        name = str(urdf.parent / element.get("filename", "").removeprefix("file://"))
-        target = (folder / name).resolve()
-        if target.is_file() and target.is_relative_to(folder.resolve()):
-            yield str(target.relative_to(folder.resolve()))
+    packages = robot.packages or {}
+    yield robot.urdf
+    yield from packages.values()
+    for element in parse(folder / robot.urdf).iter("mesh"):
+        name = _path(element.get("filename", ""), posixpath.dirname(robot.urdf), packages)
+        if not name.startswith("..") and (folder / name).is_file():
+            yield name
+
+
+def _path(filename: str, beside: str, packages: dict[str, str]) -> str:
+    """Where a mesh of a URDF is, seen from the scene's folder."""
+    if filename.startswith(_PACKAGE):
+        package, _, filename = filename.removeprefix(_PACKAGE).partition("/")
+        beside = packages.get(package, "..")
+    return posixpath.normpath(posixpath.join(beside, filename.removeprefix("file://")))

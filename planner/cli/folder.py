@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,26 +40,30 @@ def prepare(folder: Path) -> None:
         raise RefusedError(f"{folder}: cannot be written to: {error.strerror}") from error
 
 
-def keep_scene(scene: Path, folder: Path) -> None:
-    """Copy the scene file and all that it refers to into ``folder``.
+def keep_scene(scene: Path, needs: Iterable[str], folder: Path) -> None:
+    """Copy the scene file and the files and folders that it ``needs`` into ``folder``.
 
     Raises:
-        SceneError: if the scene cannot be used.
         OSError: if a file cannot be copied.
     """
-    from cells.scene_file.references import referenced_files
-
     kept = folder / SCENE.parent
     with tempfile.TemporaryDirectory(dir=folder, prefix=".scene.") as temporary:
         fresh = Path(temporary) / "scene"
-        for name in referenced_files(scene):
-            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(scene.parent / name, fresh / name)
-        fresh.mkdir(exist_ok=True)
-        shutil.copyfile(scene, fresh / SCENE.name)
+        fresh.mkdir()
+        for name in needs:
+            _copy(scene.parent / name, fresh / name)
+        _copy(scene, fresh / SCENE.name)
         if kept.exists():
             kept.rename(Path(temporary) / "old")
         fresh.rename(kept)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        target.mkdir(parents=True, exist_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
 
 
 def write_plan(folder: Path, plan: Plan) -> None:

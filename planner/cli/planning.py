@@ -66,11 +66,13 @@ def _planned(request: Request) -> Plan:
 
 
 def _loaded(request: Request) -> Shop:
-    """Load the scene and keep a copy of it; make sure of the output folder first."""
-    from cells.scene_file import load
+    """Load the scene, make sure of the output folder, and keep a copy of the scene there."""
+    from cells.scene_file.loading import loaded
+    from cells.scene_file.references import references
 
     with refusing_bad_scenes():
-        shop = load(request.scene)
-        prepare(request.output)
-        keep_scene(request.scene, request.output)
-    return shop
+        scene = loaded(request.scene)
+    prepare(request.output)
+    needs = references(scene.document, request.scene.parent)
+    keep_scene(request.scene, needs, request.output)
+    return scene.shop
