@@ -41,7 +41,15 @@ from planner.sequencing.thinning import thin
 from planner.sequencing.tour import Tour, robot_of
 from planner.sequencing.travel import Leg, TravelCosts, learned_factor
 
-COOLING = 0.6
+BALANCE_TIME = 0.3
+"""Deterministic time of the first balance; rehearsals improve on it."""
+PREMIUMS = (1.0, 1.0, 1.0, 1.05, 1.1, 1.2, 1.5, 3.0, 3.0)
+"""By round: how much longer than expected a motion that is not known yet is taken to be. In the
+end only known motions are worth choosing, and a rehearsal comes true.
+"""
+SETTLED = 7
+"""From this round on nothing new to learn means that it is done."""
+COOLING = 0.7
 """Each rehearsal starts colder than the one before, so that what is learned settles."""
 
 
@@ -49,8 +57,8 @@ COOLING = 0.6
 class Effort:
     """How much to try, in counts, so that a plan does not depend on the machine's speed."""
 
-    rounds: int = 6
-    rehearsals: int = 100_000
+    rounds: int = len(PREMIUMS)
+    rehearsals: int = 60_000
     options_per_task: int = 10
     deterministic_time: float = 1.0
 
@@ -121,7 +129,7 @@ class _Path:
             return replace(plan, problems=_no_robot(unreachable))
         self.problem = problem_of(self.station, reach.table)
         with self.watch.on("balance"):
-            shared = balance(self.problem, self.costs, self.job.seed)
+            shared = balance(self.problem, self.costs, self.job.seed, BALANCE_TIME)
         if shared.reasons:
             return replace(plan, problems=shared.reasons)
         best = self._search(shared.robot_of)
@@ -144,18 +152,18 @@ class _Path:
         best: _Attempt | None = None
         for number in range(self.job.effort.rounds):
             with self.watch.on("sequence"):
-                tours = self._rehearsed(tours, HOT_S * COOLING**number)
+                tours = self._rehearsed(tours, number)
             with self.watch.on("move"):
                 learned = self._learn(tours)
             with self.watch.on("coordinate"):
                 attempt = self._attempt(tours)
             if attempt is not None and (best is None or _makespan_s(attempt) < _makespan_s(best)):
                 best = attempt
-            if not learned and attempt is not None:
+            if not learned and attempt is not None and number >= SETTLED:
                 break
         return best
 
-    def _rehearsed(self, tours: tuple[Tour, ...], hot_s: float) -> tuple[Tour, ...]:
+    def _rehearsed(self, tours: tuple[Tour, ...], number: int) -> tuple[Tour, ...]:
         table, effort = self.problem.table, self.job.effort
         also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
         kept = thin(table, effort.options_per_task, also)
@@ -163,7 +171,10 @@ class _Path:
         margin_m = self._robots_margin_m()
         legs = [leg for leg, time_s in self.costs.known_s.items() if np.isfinite(time_s)]
         stage = Stage(self.problem, kept, clashes(self.books, names, kept, legs, margin_m))
-        found = stage.rehearse(self.costs, tours, self.rng, effort.rehearsals, hot_s)
+        hot_s = HOT_S * COOLING**number
+        factor = self.costs.factor * PREMIUMS[min(number, len(PREMIUMS) - 1)]
+        costs = self.costs.with_known({}, factor)
+        found = stage.rehearse(costs, tours, self.rng, effort.rehearsals, hot_s)
         return found.tours
 
     def _learn(self, tours: Sequence[Tour]) -> int:

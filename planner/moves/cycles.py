@@ -67,8 +67,8 @@ class CycleBook:
         return self._kept("home", self.moves.arms.travelling(), self.moves.robot.home_rad)
 
     def stands(self, option: int) -> list[Swept]:
-        """The robot at each stop of an option, and on its way between them."""
-        stops = [self._at_work(stop) for stop in self.moves.ways[option].stops]
+        """The robot at each stop of an option, the last first, and on its way between them."""
+        stops = [self._at_work(stop) for stop in reversed(self.moves.ways[option].stops)]
         return stops + (self._run(self.moves.inside(option)) if len(stops) > 1 else [])
 
     def leg_sweeps(self, left: int, entered: int) -> list[Swept]:

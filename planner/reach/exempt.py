@@ -43,14 +43,16 @@ def handling_skips(station: Station, handling: Handling, world: StationWorld) ->
     cleared = [*everywhere, *_others_at(station, part, end, world)]
     coming = world.skip(everything=later)
     going = world.skip(everything=elsewhere)
+    at_start = world.skip(everything=_others_at(station, part, start, world))
+    at_end = world.skip(everything=_others_at(station, part, end, world))
     carrying = world.skip(everything=cleared)
     return HandlingSkips(
         coming=coming,
-        at_pick=coming | world.skip(tool=[picked]),
-        lifting=carrying | _touches(station, start, world),
+        at_pick=coming | at_start | world.skip(tool=[picked]),
+        lifting=carrying | at_start | _touches(station, start, world),
         carrying=carrying,
         lowering=carrying | _touches(station, end, world),
-        at_place=going | world.skip(tool=[placed]),
+        at_place=going | at_end | world.skip(tool=[placed]),
         going=going,
     )
 

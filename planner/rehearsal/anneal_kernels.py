@@ -10,7 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.options import IntArray
-from planner.rehearsal.play_kernels import Cast, Clashes, cast_of, play_nb, travel_nb
+from planner.rehearsal.play_kernels import (
+    Cast,
+    Clashes,
+    cast_of,
+    gated_nb,
+    play_nb,
+    travel_nb,
+)
 from planner.sequencing.rules import Rules
 from planner.sequencing.station_arrays import StationArrays
 from robots.compiled import compiled
@@ -51,12 +58,13 @@ def cost_nb(
     route: IntArray,
     length: IntArray,
     task_of: IntArray,
+    gated: npt.NDArray[np.bool_],
 ) -> float:
     """What is minimised: the rehearsed cycle and a little of the mean load."""
     load_s = 0.0
     for r in range(len(length)):
         load_s += busy_nb(s, r, route[r], length[r])
-    cycle_s = play_nb(s, rules, clash, c, route, length, task_of)
+    cycle_s = play_nb(s, rules, clash, c, route, length, task_of, gated)
     return cycle_s + LOAD_WEIGHT * load_s / len(length)
 
 
@@ -260,15 +268,16 @@ def anneal_nb(
     ``hot_s``: how much worse (s) is accepted readily at first.
     """
     c = cast_of(len(length), len(s.first[0]))
+    gated = gated_nb(rules, len(s.first[0]))
     best_route, best_length = route.copy(), length.copy()
     kept_route, kept_length = route.copy(), length.copy()
-    cost = cost_nb(s, rules, clash, c, route, length, task_of)
+    cost = cost_nb(s, rules, clash, c, route, length, task_of, gated)
     best = cost
     for k in range(rounds):
         if not vary(s, allowed, route, length, task_of, state):
             route[:], length[:] = kept_route, kept_length
             continue
-        found = cost_nb(s, rules, clash, c, route, length, task_of)
+        found = cost_nb(s, rules, clash, c, route, length, task_of, gated)
         heat_s = hot_s * (COLD_S / hot_s) ** (k / rounds)
         chance = draw(state, 1 << 30) / (1 << 30)
         if found <= cost or chance < np.exp((cost - found) / heat_s):

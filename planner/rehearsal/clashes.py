@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import numpy.typing as npt
@@ -32,23 +32,30 @@ def clashes(
     stands = [_stands(books[r], options) for r, options in zip(robots, kept, strict=True)]
     rows = _rows(kept)
     apart = np.zeros((count + len(robots),) * 2, dtype=np.uint8)
+    held = apart.copy()
     for i, j in combinations(range(len(robots)), 2):
         hit = _blockwise(stands[i], stands[j], margin_m)
+        at_rest = [group[:1] for group in stands[i]], [group[:1] for group in stands[j]]
         apart[np.ix_(rows[i], rows[j])] = hit
         apart[np.ix_(rows[j], rows[i])] = hit.T
+        held[np.ix_(rows[i], rows[j])] = _blockwise(at_rest[0], stands[j], margin_m)
+        held[np.ix_(rows[j], rows[i])] = _blockwise(stands[i], at_rest[1], margin_m).T
+    known = [_between_kept(name, kept[i], rows[i], legs) for i, name in enumerate(robots)]
+    runs = [
+        [books[name].leg_sweeps(leg[1], leg[2]) for leg, _, _ in known[i]]
+        for i, name in enumerate(robots)
+    ]
     leg_of = np.full(apart.shape, -1, dtype=np.int32)
-    leg_apart: list[npt.NDArray[np.uint8]] = []
-    for i, name in enumerate(robots):
-        known = _between_kept(name, kept[i], rows[i], legs)
-        sweeps = [books[name].leg_sweeps(leg[1], leg[2]) for leg, _, _ in known]
-        found = np.zeros((len(known), len(apart)), dtype=np.uint8)
-        for j in range(len(robots)):
-            if j != i and known:
-                found[:, rows[j]] = _blockwise(sweeps, stands[j], margin_m)
-        for number, (_, left, entered) in enumerate(known):
-            leg_of[left, entered] = len(leg_apart) + number
-        leg_apart += list(found)
-    return Clashes(apart, leg_of, np.array(leg_apart, dtype=np.uint8).reshape(-1, len(apart)))
+    for number, (_, left, entered) in enumerate(leg for of_robot in known for leg in of_robot):
+        leg_of[left, entered] = number
+    firsts = np.cumsum([0, *(len(of_robot) for of_robot in known)])
+    leg_apart = np.zeros((firsts[-1], len(apart)), dtype=np.uint8)
+    legs_apart = np.zeros((firsts[-1], firsts[-1]), dtype=np.uint8)
+    for i, j in permutations(range(len(robots)), 2):
+        mine = slice(firsts[i], firsts[i + 1])
+        leg_apart[mine, rows[j]] = _blockwise(runs[i], stands[j], margin_m)
+        legs_apart[mine, firsts[j] : firsts[j + 1]] = _blockwise(runs[i], runs[j], margin_m)
+    return Clashes(apart, held, leg_of, leg_apart, legs_apart)
 
 
 def _stands(book: CycleBook, options: IntArray) -> list[list[Swept]]:
@@ -77,6 +84,8 @@ def _blockwise(
     stands_i: list[list[Swept]], stands_j: list[list[Swept]], margin_m: float
 ) -> npt.NDArray[np.bool_]:
     """Whether any stand of one option conflicts with any stand of another (len_i, len_j)."""
+    if not stands_i or not stands_j:
+        return np.zeros((len(stands_i), len(stands_j)), dtype=np.bool_)
     flat = conflict_matrix(
         [swept for group in stands_i for swept in group],
         [swept for group in stands_j for swept in group],

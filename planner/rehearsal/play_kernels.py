@@ -25,14 +25,17 @@ STUCK_S = 1.0e4
 class Clashes(NamedTuple):
     """What excludes each other. Stands are the kept options by robot, then the robots' homes.
 
-    ``apart`` (S, S): 1 where the robots of two stands may not both be near them. ``leg_of``
+    ``apart`` (S, S): 1 where the robots of two stands may not both be near them. ``held`` (S, S):
+    the same where the robot of the row has brought its part, if any, to its place. ``leg_of``
     (S, S): the known leg between two stands of a robot, or -1. ``leg_apart`` (legs, S): 1 where a
-    robot may not stand while the leg is run.
+    robot may not stand while the leg is run; ``legs_apart`` (legs, legs): legs not run at once.
     """
 
     apart: npt.NDArray[np.uint8]
+    held: npt.NDArray[np.uint8]
     leg_of: npt.NDArray[np.int32]
     leg_apart: npt.NDArray[np.uint8]
+    legs_apart: npt.NDArray[np.uint8]
 
 
 class Cast(NamedTuple):
@@ -80,27 +83,37 @@ def blocked_nb(clash: Clashes, c: Cast, r: int, target: int) -> bool:
         if other == r:
             continue
         at = c.at[other]
-        if clash.apart[target, at] or (leg >= 0 and clash.leg_apart[leg, at]):
+        there = c.phase[other] not in (MOVING, GATE, AT_WORK)
+        stands = clash.held[at, target] if there else clash.apart[at, target]
+        if stands or (leg >= 0 and clash.leg_apart[leg, at]):
             return True
         if c.phase[other] == MOVING:
             left = c.came_from[other]
-            if clash.apart[target, left] or (leg >= 0 and clash.leg_apart[leg, left]):
+            if clash.held[left, target] or (leg >= 0 and clash.leg_apart[leg, left]):
                 return True
             under_way = clash.leg_of[left, at]
             if under_way >= 0 and (
-                clash.leg_apart[under_way, target] or clash.leg_apart[under_way, c.at[r]]
+                clash.leg_apart[under_way, target]
+                or clash.leg_apart[under_way, c.at[r]]
+                or (leg >= 0 and clash.legs_apart[leg, under_way])
             ):
                 return True
     return False
 
 
 @compiled
-def allowed_s(rules: Rules, moments_s: FloatArray, task: int, target: int) -> float:
-    """When the relations let ``task`` pass moment ``target``; inf if that is not known yet."""
+def allowed_s(rules: Rules, moments_s: FloatArray, task: int, kind: int) -> float:
+    """When the relations let ``task`` pass moment ``kind``; inf if that is not known yet.
+
+    ``task`` -1 stands for the end of the cycle.
+    """
     at_s = 0.0
-    for k in range(len(rules.lag_s)):
-        if rules.lag_to[k] == task and rules.lag_target[k] == target:
-            at_s = max(at_s, moments_s[rules.lag_from[k], rules.lag_source[k]] + rules.lag_s[k])
+    for g in range(len(rules.goal_at) - 1):
+        for goal in range(rules.goal_at[g], rules.goal_at[g + 1]):
+            if rules.goal_task[goal] == task and (task < 0 or rules.goal_kind[goal] == kind):
+                for i in range(rules.source_at[g], rules.source_at[g + 1]):
+                    moment_s = moments_s[rules.source_task[i], rules.source_kind[i]]
+                    at_s = max(at_s, moment_s + rules.source_s[i])
     return at_s
 
 
@@ -122,6 +135,8 @@ def advance_nb(
         place = c.place[r]
         last = place == length[r]
         target = homes + r if last else route[r, place]
+        if not last and not np.isfinite(allowed_s(rules, c.moments_s, task_of[target], 0)):
+            return False
         if blocked_nb(clash, c, r, target):
             return False
         left = c.at[r] if c.at[r] < homes else -1
@@ -157,16 +172,85 @@ def advance_nb(
 
 
 @compiled
-def elapse_nb(c: Cast, r: int, length: IntArray, homes: int) -> None:
+def gated_nb(rules: Rules, tasks: int) -> npt.NDArray[np.bool_]:
+    """Which tasks (T,) some relation speaks of."""
+    gated = np.zeros(tasks, dtype=np.bool_)
+    for task in rules.goal_task:
+        if task >= 0:
+            gated[task] = True
+    for task in rules.source_task:
+        gated[task] = True
+    return gated
+
+
+@compiled
+def elapse_nb(
+    s: StationArrays,
+    c: Cast,
+    r: int,
+    length: IntArray,
+    task_of: IntArray,
+    gated: npt.NDArray[np.bool_],
+) -> None:
     """Robot r's time is up: it has arrived, or its work has come to the next moment."""
     if c.phase[r] == MOVING:
         c.came_from[r] = c.at[r]
-        c.phase[r] = DONE if c.at[r] >= homes and c.place[r] == length[r] else GATE
+        if c.at[r] >= len(s.original):
+            c.phase[r] = DONE
+        elif gated[task_of[c.at[r]]]:
+            c.phase[r] = GATE
+        else:
+            c.until_s[r] += s.duration_s[c.at[r]]
+            c.phase[r] = FINISHING
     elif c.phase[r] == AT_WORK:
         c.phase[r] = HOLDING
     elif c.phase[r] == FINISHING:
         c.place[r] += 1
         c.phase[r] = READY
+
+
+@compiled
+def begin_nb(c: Cast, homes: int, length: IntArray) -> None:
+    """All robots at home, nothing done."""
+    c.moments_s[:] = np.inf
+    for r in range(len(c.at)):
+        c.at[r] = homes + r
+        c.came_from[r] = homes + r
+        c.place[r] = 0
+        c.phase[r] = READY if length[r] > 0 else DONE
+        c.until_s[r] = 0.0
+
+
+@compiled
+def settle_nb(
+    s: StationArrays,
+    rules: Rules,
+    clash: Clashes,
+    c: Cast,
+    route: IntArray,
+    length: IntArray,
+    task_of: IntArray,
+    now_s: float,
+) -> None:
+    """Let every robot do what it can do now, until nobody can do more."""
+    moved = True
+    while moved:
+        moved = False
+        for r in range(len(c.at)):
+            if c.phase[r] in (READY, GATE, HOLDING) and advance_nb(
+                s, rules, clash, c, r, route, length, task_of, now_s
+            ):
+                moved = True
+
+
+@compiled
+def next_nb(c: Cast) -> float:
+    """When the next robot's time is up; inf if nobody is doing anything."""
+    next_s = np.inf
+    for r in range(len(c.at)):
+        if c.phase[r] in (MOVING, AT_WORK, FINISHING):
+            next_s = min(next_s, c.until_s[r])
+    return next_s
 
 
 @compiled
@@ -178,46 +262,28 @@ def play_nb(
     route: IntArray,
     length: IntArray,
     task_of: IntArray,
+    gated: npt.NDArray[np.bool_],
 ) -> float:
     """Time (s) until all robots are home and all machines done; STUCK_S and more if never.
 
-    ``route`` (R, T) holds options (within all), ``length`` (R,) how many; ``task_of`` (N,).
+    ``route`` (R, T) holds options (within all), ``length`` (R,) how many; ``task_of`` (N,);
+    ``gated`` (T,) from :func:`gated_nb`.
     """
-    robots, homes = len(c.at), len(s.original)
-    c.moments_s[:] = np.inf
-    for r in range(robots):
-        c.at[r] = homes + r
-        c.came_from[r] = homes + r
-        c.place[r] = 0
-        c.phase[r] = READY if length[r] > 0 else DONE
-        c.until_s[r] = 0.0
+    begin_nb(c, len(s.original), length)
     now_s = 0.0
     while True:
-        moved = True
-        while moved:
-            moved = False
-            for r in range(robots):
-                if c.phase[r] in (READY, GATE, HOLDING) and advance_nb(
-                    s, rules, clash, c, r, route, length, task_of, now_s
-                ):
-                    moved = True
-        next_s = np.inf
-        for r in range(robots):
-            if c.phase[r] in (MOVING, AT_WORK, FINISHING):
-                next_s = min(next_s, c.until_s[r])
+        settle_nb(s, rules, clash, c, route, length, task_of, now_s)
+        next_s = next_nb(c)
         if not np.isfinite(next_s):
             break
         now_s = next_s
-        for r in range(robots):
+        for r in range(len(c.at)):
             if c.phase[r] in (MOVING, AT_WORK, FINISHING) and c.until_s[r] <= now_s:
-                elapse_nb(c, r, length, homes)
+                elapse_nb(s, c, r, length, task_of, gated)
     undone = 0
-    for r in range(robots):
+    for r in range(len(c.at)):
         if c.phase[r] != DONE:
             undone += length[r] - c.place[r] + 1
     if undone:
         return STUCK_S + undone
-    for k in range(len(rules.lag_s)):
-        if rules.lag_to[k] < 0:
-            now_s = max(now_s, c.moments_s[rules.lag_from[k], rules.lag_source[k]] + rules.lag_s[k])
-    return now_s
+    return max(now_s, allowed_s(rules, c.moments_s, -1, 0))
