@@ -28,6 +28,7 @@ from planner.sequencing.travel import TravelCosts
 
 ROUNDS = 4000
 _SHARES = (0.7, 0.3)
+_START_TIME = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _first_tours(
     """Where tasks must be kept apart, start from an assignment that does; else from nothing."""
     if not problem.apart or only:
         return ()
-    assigned = balance(problem, costs).robot_of
+    assigned = balance(problem, costs, deterministic_time=_START_TIME).robot_of
     return sequence(problem, costs, assigned) if assigned else ()
 
 

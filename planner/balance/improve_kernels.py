@@ -35,6 +35,8 @@ class Tours(NamedTuple):
 MEAN_WEIGHT = 0.02
 LEAST_MEAN_WEIGHT = 0.002
 OVERSHOOT_WEIGHT = 2.0
+SPAN_WEIGHT = 8.0
+FINISH_WEIGHT = 0.1
 LARGEST_RUIN = 10
 LARGEST_NOISE_S = 3.0
 HOT = 0.01
@@ -152,12 +154,13 @@ def span_nb(
     robots, tasks = route.shape
     moments, earliest = np.zeros((tasks, 3)), np.zeros((tasks, 3))
     for _ in range(3 * tasks + 2):
-        finish = 0.0
+        finish, total = 0.0, 0.0
         for r in range(robots):
-            finish = max(finish, run_nb(s, r, route[r], length[r], option[r], moments, earliest))
+            home_s = run_nb(s, r, route[r], length[r], option[r], moments, earliest)
+            finish, total = max(finish, home_s), total + home_s
         done, changed = pass_on_nb(rules, moments, earliest)
         if not changed:
-            return float(max(finish, done))
+            return float(max(finish, done) + FINISH_WEIGHT * total / robots)
     return np.inf
 
 
@@ -191,14 +194,18 @@ def run_nb(
 def pass_on_nb(rules: Rules, moments: FloatArray, earliest: FloatArray) -> tuple[float, bool]:
     """Push the lags' consequences into ``earliest``; time of the last machine; if any changed."""
     done, changed = 0.0, False
-    for k in range(len(rules.lag_s)):
-        time_s = moments[rules.lag_from[k], rules.lag_source[k]] + rules.lag_s[k]
-        task = rules.lag_to[k]
-        if task < 0:
-            done = max(done, time_s)
-        elif time_s > earliest[task, rules.lag_target[k]] + 1e-9:
-            earliest[task, rules.lag_target[k]] = time_s
-            changed = True
+    for g in range(len(rules.goal_at) - 1):
+        time_s = 0.0
+        for i in range(rules.source_at[g], rules.source_at[g + 1]):
+            at_s = moments[rules.source_task[i], rules.source_kind[i]] + rules.source_s[i]
+            time_s = max(time_s, at_s)
+        for i in range(rules.goal_at[g], rules.goal_at[g + 1]):
+            task, kind = rules.goal_task[i], rules.goal_kind[i]
+            if task < 0:
+                done = max(done, time_s)
+            elif time_s > earliest[task, kind] + 1e-9:
+                earliest[task, kind] = time_s
+                changed = True
     return done, changed
 
 
@@ -206,7 +213,7 @@ def pass_on_nb(rules: Rules, moments: FloatArray, earliest: FloatArray) -> tuple
 def score_nb(s: StationArrays, rules: Rules, tours: Tours) -> float:
     """What guides the search: makespan, some of the mean load, crowding (each pair once)."""
     span = np.max(tours.load)
-    if len(rules.lag_s):
+    if len(rules.goal_task):
         span = max(span, makespan_nb(s, rules, tours))
     crowd = 0.0
     for task in range(len(tours.who)):
@@ -277,7 +284,8 @@ def recreate_nb(
     state: np.ndarray,
 ) -> bool:
     """Put ``tasks`` back one by one where load and overshoot over ``target`` grow least."""
-    room = np.zeros((2, tours.ahead.shape[2]))
+    room, take = np.zeros((2, tours.ahead.shape[2])), np.zeros(1, dtype=np.int64)
+    waits = len(rules.goal_task) > 0
     for task in tasks:
         best, best_r, best_at = np.inf, -1, -1
         for r in range(len(tours.length)):
@@ -286,6 +294,12 @@ def recreate_nb(
             total, at = insert_nb(s, rules, tours, r, task, room, noise, state)
             worse = total - tours.load[r] + OVERSHOOT_WEIGHT * max(0.0, total - target)
             worse += crowd_nb(rules, r, task, tours.who) + noise * draw_nb(state)
+            if at >= 0 and waits:
+                put_in_nb(tours, task, r, at)
+                refresh_nb(s, tours, r)
+                worse += SPAN_WEIGHT * makespan_nb(s, rules, tours)
+                take[0] = task
+                ruin_nb(s, tours, take)
             if at >= 0 and worse < best:
                 best, best_r, best_at = worse, r, at
         if best_r < 0:
@@ -339,7 +353,7 @@ def round_nb(
     target = mean if draw_nb(state) < 0.5 else 0.98 * highest
     tasks = pick_nb(near, 1 + int(draw_nb(state) * min(len(near), LARGEST_RUIN)), state)
     ruin_nb(s, tours, tasks)
-    noise = LARGEST_NOISE_S * draw_nb(state) ** (2 if len(rules.lag_s) else 4)
+    noise = LARGEST_NOISE_S * draw_nb(state) ** (2 if len(rules.goal_task) else 4)
     if not recreate_nb(s, rules, allowed, tours, tasks, target, noise, state):
         return np.inf
     return float(score_nb(s, rules, tours))
