@@ -3,19 +3,18 @@
 A round takes some neighbouring tasks out, puts them back one by one where they do the least harm,
 measured over all options, and keeps the result by the rule of simulated annealing.
 """
-# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from planner.options import IntArray
 from planner.sequencing.rules import Rules
 from planner.sequencing.station_arrays import StationArrays
 from planner.sequencing.tour_kernels import choose_nb, step_nb, sweep_nb
+from robots.compiled import compiled
 from robots.geometry import FloatArray
 
 
@@ -43,7 +42,7 @@ HOT = 0.01
 COLD = 0.0003
 
 
-@numba.njit(cache=True)
+@compiled
 def draw_nb(state: np.ndarray) -> float:
     """Next number in [0, 1) of an xorshift generator; ``state`` (1,) uint64."""
     x = state[0]
@@ -54,14 +53,14 @@ def draw_nb(state: np.ndarray) -> float:
     return float(x >> np.uint64(11)) / 9007199254740992.0
 
 
-@numba.njit(cache=True)
+@compiled
 def matrix_nb(s: StationArrays, flat: FloatArray, robot: int) -> FloatArray:
     """A robot's square matrix out of ``flat`` (``s.cost_s`` or ``s.back_s``)."""
     size = s.option_at[robot + 1] - s.option_at[robot] + 1
     return flat[s.cost_at[robot] : s.cost_at[robot + 1]].reshape(size, size)
 
 
-@numba.njit(cache=True)
+@compiled
 def refresh_nb(s: StationArrays, tours: Tours, r: int) -> None:
     """Recompute the tables and the load of robot ``r``."""
     n = tours.length[r]
@@ -72,7 +71,7 @@ def refresh_nb(s: StationArrays, tours: Tours, r: int) -> None:
     tours.load[r] = load if n > 0 else 0.0
 
 
-@numba.njit(cache=True)
+@compiled
 def window_nb(rules: Rules, route: IntArray, length: int, task: int) -> tuple[int, int]:
     """First and last position where ``task`` may be put in so that ranks do not fall."""
     low, high = 0, length
@@ -87,7 +86,7 @@ def window_nb(rules: Rules, route: IntArray, length: int, task: int) -> tuple[in
     return low, high
 
 
-@numba.njit(cache=True)
+@compiled
 def insert_nb(
     s: StationArrays,
     rules: Rules,
@@ -122,7 +121,7 @@ def insert_nb(
     return best, best_position
 
 
-@numba.njit(cache=True)
+@compiled
 def crowd_nb(rules: Rules, robot: int, task: int, who: IntArray) -> float:
     """Penalty of ``task`` on ``robot`` given who has the other tasks (``who``, -1: nobody)."""
     total = 0.0
@@ -135,7 +134,7 @@ def crowd_nb(rules: Rules, robot: int, task: int, who: IntArray) -> float:
     return total
 
 
-@numba.njit(cache=True)
+@compiled
 def makespan_nb(s: StationArrays, rules: Rules, tours: Tours) -> float:
     """When the last robot is home with the options of least load; inf if never."""
     robots, tasks = tours.route.shape
@@ -146,7 +145,7 @@ def makespan_nb(s: StationArrays, rules: Rules, tours: Tours) -> float:
     return float(span_nb(s, rules, tours.route, tours.length, option))
 
 
-@numba.njit(cache=True)
+@compiled
 def span_nb(
     s: StationArrays, rules: Rules, route: IntArray, length: IntArray, option: IntArray
 ) -> float:
@@ -164,7 +163,7 @@ def span_nb(
     return np.inf
 
 
-@numba.njit(cache=True)
+@compiled
 def run_nb(
     s: StationArrays,
     robot: int,
@@ -190,7 +189,7 @@ def run_nb(
     return clock + cost[last_option, home] - last_s if n > 0 else 0.0
 
 
-@numba.njit(cache=True)
+@compiled
 def pass_on_nb(rules: Rules, moments: FloatArray, earliest: FloatArray) -> tuple[float, bool]:
     """Push the lags' consequences into ``earliest``; time of the last machine; if any changed."""
     done, changed = 0.0, False
@@ -209,10 +208,10 @@ def pass_on_nb(rules: Rules, moments: FloatArray, earliest: FloatArray) -> tuple
     return done, changed
 
 
-@numba.njit(cache=True)
+@compiled
 def score_nb(s: StationArrays, rules: Rules, tours: Tours) -> float:
     """What guides the search: makespan, some of the mean load, crowding (each pair once)."""
-    span = np.max(tours.load)
+    span = float(np.max(tours.load))
     if len(rules.goal_task):
         span = max(span, makespan_nb(s, rules, tours))
     crowd = 0.0
@@ -221,13 +220,13 @@ def score_nb(s: StationArrays, rules: Rules, tours: Tours) -> float:
     return float(span + MEAN_WEIGHT * np.mean(tours.load) + crowd)
 
 
-@numba.njit(cache=True)
+@compiled
 def goal_nb(score: float, tours: Tours) -> float:
     """What the best is kept by: as the score, but with hardly any of the mean load."""
     return float(score - (MEAN_WEIGHT - LEAST_MEAN_WEIGHT) * np.mean(tours.load))
 
 
-@numba.njit(cache=True)
+@compiled
 def pick_nb(near: IntArray, size: int, state: np.ndarray) -> IntArray:
     """Pick about ``size`` tasks around a random one, in random order."""
     seed = int(draw_nb(state) * len(near))
@@ -243,7 +242,7 @@ def pick_nb(near: IntArray, size: int, state: np.ndarray) -> IntArray:
     return taken[:count]
 
 
-@numba.njit(cache=True)
+@compiled
 def ruin_nb(s: StationArrays, tours: Tours, tasks: IntArray) -> None:
     """Take ``tasks`` out of their tours."""
     touched = np.zeros(len(tours.length), dtype=np.bool_)
@@ -262,7 +261,7 @@ def ruin_nb(s: StationArrays, tours: Tours, tasks: IntArray) -> None:
             refresh_nb(s, tours, r)
 
 
-@numba.njit(cache=True)
+@compiled
 def put_in_nb(tours: Tours, task: int, r: int, at: int) -> None:
     """Insert ``task`` into the tour of robot ``r`` at a position."""
     for position in range(tours.length[r], at, -1):
@@ -272,7 +271,7 @@ def put_in_nb(tours: Tours, task: int, r: int, at: int) -> None:
     tours.who[task] = r
 
 
-@numba.njit(cache=True)
+@compiled
 def recreate_nb(
     s: StationArrays,
     rules: Rules,
@@ -309,7 +308,7 @@ def recreate_nb(
     return True
 
 
-@numba.njit(cache=True)
+@compiled
 def copy_nb(s: StationArrays, source: Tours, target: Tours) -> None:
     """Make ``target`` equal to ``source``, recomputing only what differs."""
     target.who[:] = source.who
@@ -325,7 +324,7 @@ def copy_nb(s: StationArrays, source: Tours, target: Tours) -> None:
             target.load[r] = source.load[r]
 
 
-@numba.njit(cache=True)
+@compiled
 def tours_nb(s: StationArrays, route: IntArray, length: IntArray) -> Tours:
     """Tours with their tables, from ``route`` (R, T) and ``length`` (R,)."""
     robots, count = route.shape
@@ -339,7 +338,7 @@ def tours_nb(s: StationArrays, route: IntArray, length: IntArray) -> Tours:
     return tours
 
 
-@numba.njit(cache=True)
+@compiled
 def round_nb(
     s: StationArrays,
     rules: Rules,
@@ -349,7 +348,7 @@ def round_nb(
     state: np.ndarray,
 ) -> float:
     """Ruin and recreate ``tours`` once; their new score, inf if some task found no place."""
-    mean, highest = np.mean(tours.load), np.max(tours.load)
+    mean, highest = float(np.mean(tours.load)), float(np.max(tours.load))
     target = mean if draw_nb(state) < 0.5 else 0.98 * highest
     tasks = pick_nb(near, 1 + int(draw_nb(state) * min(len(near), LARGEST_RUIN)), state)
     ruin_nb(s, tours, tasks)
@@ -359,7 +358,7 @@ def round_nb(
     return float(score_nb(s, rules, tours))
 
 
-@numba.njit(cache=True)
+@compiled
 def search_nb(
     s: StationArrays,
     rules: Rules,
@@ -398,7 +397,7 @@ def search_nb(
     return float(best)
 
 
-@numba.njit(cache=True)
+@compiled
 def settle_nb(
     s: StationArrays, rules: Rules, route: IntArray, length: IntArray, option: IntArray
 ) -> None:

@@ -1,18 +1,17 @@
 """Compiled: least costs between groups of options, for bounds that hold for every option."""
-# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from planner.options import IntArray
 from planner.sequencing.travel_kernels import along_nb, passing_time_nb
+from robots.compiled import compiled
 from robots.geometry import FloatArray
 from robots.timing.bounds_kernels import joint_time_nb
 
 
-@numba.njit(cache=True)
+@compiled
 def least_costs_nb(
     points: FloatArray,
     lines_s: FloatArray,
@@ -64,7 +63,7 @@ def least_costs_nb(
     return least
 
 
-@numba.njit(cache=True)
+@compiled
 def axis_time_nb(
     a: float, b: float, c: float, d: float, velocity: float, acceleration: float
 ) -> float:

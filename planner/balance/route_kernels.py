@@ -3,18 +3,17 @@
 A walk leaves home, does k works and comes back; it may do a task again, but not at once and not
 with just one other in between. Every true tour is such a walk, so the least walk is a bound.
 """
-# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from planner.options import IntArray
+from robots.compiled import compiled
 from robots.geometry import FloatArray
 
 
-@numba.njit(cache=True)
+@compiled
 def walks_nb(
     cost: FloatArray,
     first: IntArray,
@@ -61,7 +60,7 @@ def walks_nb(
             )
 
 
-@numba.njit(cache=True)
+@compiled
 def finish_nb(
     scaled: FloatArray,
     first: IntArray,
@@ -78,7 +77,7 @@ def finish_nb(
             ends[k] = min(ends[k], value[0, j] - prize[t] + scaled[j, home])
 
 
-@numba.njit(cache=True)
+@compiled
 def extend_nb(
     scaled: FloatArray,
     first: IntArray,
@@ -116,7 +115,7 @@ def extend_nb(
                     came_next[1, j] = s
 
 
-@numba.njit(cache=True)
+@compiled
 def trace_nb(
     cost: FloatArray,
     first: IntArray,

@@ -3,18 +3,17 @@
 A tour is a row of ranges of options; home is a range of one. ``cost`` (m + 1, m + 1) is the time
 from entering one option to entering another, ``back`` the same transposed.
 """
-# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from planner.options import IntArray
+from robots.compiled import compiled
 from robots.geometry import FloatArray
 
 
-@numba.njit(cache=True)
+@compiled
 def step_nb(
     cost: FloatArray, values: FloatArray, a: int, a_end: int, b: int, b_end: int, out: FloatArray
 ) -> None:
@@ -29,7 +28,7 @@ def step_nb(
             out[j] = candidate if candidate < out[j] else out[j]
 
 
-@numba.njit(cache=True)
+@compiled
 def sweep_nb(
     cost: FloatArray, first: IntArray, last: IntArray, route: IntArray, length: int, out: FloatArray
 ) -> float:
@@ -49,7 +48,7 @@ def sweep_nb(
     return float(out[length + 1, 0])
 
 
-@numba.njit(cache=True)
+@compiled
 def choose_nb(
     cost: FloatArray,
     first: IntArray,
@@ -72,7 +71,7 @@ def choose_nb(
         chosen[position] = option
 
 
-@numba.njit(cache=True)
+@compiled
 def best_order_nb(
     cost: FloatArray, first: IntArray, last: IntArray, tasks: IntArray, follows: IntArray
 ) -> IntArray:
@@ -96,7 +95,7 @@ def best_order_nb(
     return order
 
 
-@numba.njit(cache=True)
+@compiled
 def _arrive_nb(
     cost: FloatArray,
     first: IntArray,
@@ -124,7 +123,7 @@ def _arrive_nb(
                         came[done, b, j, 1] = i
 
 
-@numba.njit(cache=True)
+@compiled
 def _trace_nb(
     cost: FloatArray,
     first: IntArray,
@@ -150,7 +149,7 @@ def _trace_nb(
     return order
 
 
-@numba.njit(cache=True)
+@compiled
 def polish_nb(
     cost: FloatArray,
     first: IntArray,
@@ -183,7 +182,7 @@ def polish_nb(
             return
 
 
-@numba.njit(cache=True)
+@compiled
 def vary_nb(route: IntArray, kind: int, a: int, b: int) -> IntArray:
     """A neighbour: 0 reverse a..b, 1 swap a and b, 2.. move 1, 2, 3 tasks from a to b."""
     trial = route.copy()
@@ -201,7 +200,7 @@ def vary_nb(route: IntArray, kind: int, a: int, b: int) -> IntArray:
     return trial
 
 
-@numba.njit(cache=True)
+@compiled
 def in_rank_nb(enter_rank: IntArray, leave_rank: IntArray, route: IntArray, length: int) -> bool:
     """Whether ranks never fall along the first ``length`` tasks of ``route``."""
     highest = -1

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import cast
 
 import numpy as np
 
@@ -68,7 +67,7 @@ def lower_bounds_s(robot: RobotOptions, left: IntArray, entered: IntArray) -> Fl
     """
     leave = _points(robot, robot.leave_rad, robot.leave_via_rad, left)
     enter = _points(robot, robot.enter_via_rad, robot.enter_rad, entered)
-    times_s = travel_matrix_s(
+    return travel_matrix_s(
         leave,
         enter,
         np.append(robot.leave_line_s, 0.0)[left],
@@ -78,7 +77,6 @@ def lower_bounds_s(robot: RobotOptions, left: IntArray, entered: IntArray) -> Fl
         robot.velocity_rad_s,
         robot.acceleration_rad_s2,
     )
-    return cast("FloatArray", times_s)
 
 
 def learned_factor(robots: Iterable[RobotOptions], known_s: Mapping[Leg, float]) -> float:

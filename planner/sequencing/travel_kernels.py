@@ -1,20 +1,19 @@
 """Compiled: least travel times between all pairs of options."""
-# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 
+from robots.compiled import compiled
 from robots.geometry import FloatArray
 from robots.timing.bounds_kernels import via_time_lower_bound_nb
 
 _EITHER_WAY = 1.0e5
 
 
-@numba.njit(cache=True)
+@compiled
 def passing_time_nb(distance: float, start: float, end: float, v: float, a: float) -> float:
     """Least time (s) over ``distance`` >= 0 from a speed of at most ``start`` to at most ``end``.
 
@@ -31,7 +30,7 @@ def passing_time_nb(distance: float, start: float, end: float, v: float, a: floa
     return (2.0 * v - start - end) / a + cruise / v
 
 
-@numba.njit(cache=True)
+@compiled
 def along_nb(speed: float, direction: float) -> float:
     """How fast a joint that may have ``speed`` (signed) can go in ``direction`` (1 or -1)."""
     if abs(speed) >= _EITHER_WAY:
@@ -39,7 +38,7 @@ def along_nb(speed: float, direction: float) -> float:
     return max(0.0, speed * direction)
 
 
-@numba.njit(cache=True)
+@compiled
 def between_lines_nb(
     via_a: FloatArray,
     via_b: FloatArray,
@@ -61,7 +60,7 @@ def between_lines_nb(
     return longest
 
 
-@numba.njit(cache=True)
+@compiled
 def travel_matrix_s(
     leave: FloatArray,
     enter: FloatArray,
