@@ -34,7 +34,7 @@ from planner.plan import ReachEntry, StationPlan
 from planner.problem import problem_of
 from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.table import RobotReach, StationReach, gather, reach_robot
-from planner.rehearsal.clashes import clashes
+from planner.rehearsal.clashes import ClashBook
 from planner.rehearsal.rehearse import HOT_S, Stage
 from planner.sequencing.order import sequence
 from planner.sequencing.thinning import thin
@@ -128,6 +128,8 @@ class _Path:
         if unreachable:
             return replace(plan, problems=_no_robot(unreachable))
         self.problem = problem_of(self.station, reach.table)
+        names = [robot.robot for robot in reach.table.robots]
+        self.clash_book = ClashBook(self.books, names, self._robots_margin_m())
         with self.watch.on("balance"):
             shared = balance(self.problem, self.costs, self.job.seed, BALANCE_TIME)
         if shared.reasons:
@@ -167,10 +169,8 @@ class _Path:
         table, effort = self.problem.table, self.job.effort
         also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
         kept = thin(table, effort.options_per_task, also)
-        names = [robot.robot for robot in table.robots]
-        margin_m = self._robots_margin_m()
         legs = [leg for leg, time_s in self.costs.known_s.items() if np.isfinite(time_s)]
-        stage = Stage(self.problem, kept, clashes(self.books, names, kept, legs, margin_m))
+        stage = Stage(self.problem, kept, self.clash_book.clashes(kept, legs))
         hot_s = HOT_S * COOLING**number
         factor = self.costs.factor * PREMIUMS[min(number, len(PREMIUMS) - 1)]
         costs = self.costs.with_known({}, factor)

@@ -1,9 +1,12 @@
-"""Which stands and known legs of different robots exclude each other."""
+"""Which stands and known legs of different robots exclude each other.
+
+Each pair is compared once in the course of a plan: what was compared before is remembered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, permutations
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -16,50 +19,107 @@ from planner.rehearsal.play_kernels import Clashes
 from planner.sequencing.thinning import Kept
 from planner.sequencing.travel import Leg
 
+BoolArray = npt.NDArray[np.bool_]
+_Item = tuple[str, int, int]
 
-def clashes(
-    books: Mapping[RobotId, CycleBook],
-    robots: Sequence[RobotId],
-    kept: Kept,
-    legs: Iterable[Leg],
-    margin_m: float,
-) -> Clashes:
-    """Compare the ``kept`` options of ``robots``, their homes, and the ``legs`` between them.
 
-    Two things exclude each other where the robots come within ``margin_m`` of each other.
+class ClashBook:
+    """All comparisons among the ``robots`` of one station; things exclude each other where they
+    come within ``margin_m`` of each other.
     """
-    count = sum(len(options) for options in kept)
-    stands = [_stands(books[r], options) for r, options in zip(robots, kept, strict=True)]
-    rows = _rows(kept)
-    apart = np.zeros((count + len(robots),) * 2, dtype=np.uint8)
-    held = apart.copy()
-    for i, j in combinations(range(len(robots)), 2):
-        hit = _blockwise(stands[i], stands[j], margin_m)
-        at_rest = [group[:1] for group in stands[i]], [group[:1] for group in stands[j]]
-        apart[np.ix_(rows[i], rows[j])] = hit
-        apart[np.ix_(rows[j], rows[i])] = hit.T
-        held[np.ix_(rows[i], rows[j])] = _blockwise(at_rest[0], stands[j], margin_m)
-        held[np.ix_(rows[j], rows[i])] = _blockwise(stands[i], at_rest[1], margin_m).T
-    known = [_between_kept(name, kept[i], rows[i], legs) for i, name in enumerate(robots)]
-    runs = [
-        [books[name].leg_sweeps(leg[1], leg[2]) for leg, _, _ in known[i]]
-        for i, name in enumerate(robots)
-    ]
-    leg_of = np.full(apart.shape, -1, dtype=np.int32)
-    for number, (_, left, entered) in enumerate(leg for of_robot in known for leg in of_robot):
-        leg_of[left, entered] = number
-    firsts = np.cumsum([0, *(len(of_robot) for of_robot in known)])
-    leg_apart = np.zeros((firsts[-1], len(apart)), dtype=np.uint8)
-    legs_apart = np.zeros((firsts[-1], firsts[-1]), dtype=np.uint8)
-    for i, j in permutations(range(len(robots)), 2):
-        mine = slice(firsts[i], firsts[i + 1])
-        leg_apart[mine, rows[j]] = _blockwise(runs[i], stands[j], margin_m)
-        legs_apart[mine, firsts[j] : firsts[j + 1]] = _blockwise(runs[i], runs[j], margin_m)
-    return Clashes(apart, held, leg_of, leg_apart, legs_apart)
 
+    def __init__(
+        self, books: Mapping[RobotId, CycleBook], robots: Sequence[RobotId], margin_m: float
+    ) -> None:
+        self._books = [books[name] for name in robots]
+        self._robots, self._margin_m = tuple(robots), margin_m
+        self._items: list[dict[Hashable, int]] = [{} for _ in robots]
+        self._sweeps: list[list[list[Swept]]] = [[] for _ in robots]
+        pairs = combinations(range(len(robots)), 2)
+        self._known: dict[tuple[int, int], BoolArray] = {
+            pair: np.zeros((0, 0), dtype=np.bool_) for pair in pairs
+        }
 
-def _stands(book: CycleBook, options: IntArray) -> list[list[Swept]]:
-    return [*(book.stands(int(option)) for option in options), [book.home()]]
+    def clashes(self, kept: Kept, legs: Iterable[Leg]) -> Clashes:
+        """Lay out the ``kept`` options of the robots, their homes, and the ``legs`` among them."""
+        rows = _rows(kept)
+        known = [_between_kept(name, kept[r], rows[r], legs) for r, name in enumerate(self._robots)]
+        stands = [
+            self._numbers(r, [("stand", int(option), 0) for option in [*kept[r], HOME]])
+            for r in range(len(rows))
+        ]
+        held = [
+            self._numbers(r, [("held", int(option), 0) for option in [*kept[r], HOME]])
+            for r in range(len(rows))
+        ]
+        runs = [
+            self._numbers(r, [("leg", leg[1], leg[2]) for leg, _, _ in known[r]])
+            for r in range(len(rows))
+        ]
+        return self._laid_out(rows, known, stands, held, runs)
+
+    def _laid_out(
+        self,
+        rows: list[list[int]],
+        known: list[list[tuple[Leg, int, int]]],
+        stands: list[IntArray],
+        held: list[IntArray],
+        runs: list[IntArray],
+    ) -> Clashes:
+        count = sum(len(of_robot) for of_robot in rows)
+        firsts = np.cumsum([0, *(len(of_robot) for of_robot in known)])
+        leg_of = np.full((count, count), -1, dtype=np.int32)
+        for number, (_, left, entered) in enumerate(leg for of_robot in known for leg in of_robot):
+            leg_of[left, entered] = number
+        apart = np.zeros((count, count), dtype=np.uint8)
+        at_rest = apart.copy()
+        leg_apart = np.zeros((firsts[-1], count), dtype=np.uint8)
+        legs_apart = np.zeros((firsts[-1], firsts[-1]), dtype=np.uint8)
+        for i, j in self._known:
+            table = self._table(i, j)
+            for a, b, found in ((i, j, table), (j, i, table.T)):
+                legs_a, legs_b = slice(firsts[a], firsts[a + 1]), slice(firsts[b], firsts[b + 1])
+                apart[np.ix_(rows[a], rows[b])] = found[np.ix_(stands[a], stands[b])]
+                at_rest[np.ix_(rows[a], rows[b])] = found[np.ix_(held[a], stands[b])]
+                leg_apart[legs_a, rows[b]] = found[np.ix_(runs[a], stands[b])]
+                legs_apart[legs_a, legs_b] = found[np.ix_(runs[a], runs[b])]
+        return Clashes(apart, at_rest, leg_of, leg_apart, legs_apart)
+
+    def _numbers(self, r: int, items: Iterable[_Item]) -> IntArray:
+        """Numbers of items of robot r; new ones are swept."""
+        numbers = []
+        for item in items:
+            if item[0] == "held" and self._same_when_held(r, item[1]):
+                item = ("stand", item[1], 0)
+            if item not in self._items[r]:
+                self._items[r][item] = len(self._sweeps[r])
+                self._sweeps[r].append(self._swept(r, item))
+            numbers.append(self._items[r][item])
+        return np.array(numbers, dtype=np.int64)
+
+    def _same_when_held(self, r: int, option: int) -> bool:
+        return option == HOME or len(self._books[r].moves.ways[option].stops) == 1
+
+    def _swept(self, r: int, item: _Item) -> list[Swept]:
+        kind, left, entered = item
+        if kind == "leg":
+            return self._books[r].leg_sweeps(left, entered)
+        if left == HOME:
+            return [self._books[r].home()]
+        stands = self._books[r].stands(left)
+        return stands[:1] if kind == "held" else stands
+
+    def _table(self, i: int, j: int) -> BoolArray:
+        """All comparisons of two robots, completed by those of new items."""
+        old = self._known[i, j]
+        mine, yours = self._sweeps[i], self._sweeps[j]
+        table = np.zeros((len(mine), len(yours)), dtype=np.bool_)
+        m, n = old.shape
+        table[:m, :n] = old
+        table[m:] = _blockwise(mine[m:], yours, self._margin_m)
+        table[:m, n:] = _blockwise(mine[:m], yours[n:], self._margin_m)
+        self._known[i, j] = table
+        return table
 
 
 def _rows(kept: Kept) -> list[list[int]]:
@@ -81,16 +141,16 @@ def _between_kept(
 
 
 def _blockwise(
-    stands_i: list[list[Swept]], stands_j: list[list[Swept]], margin_m: float
-) -> npt.NDArray[np.bool_]:
-    """Whether any stand of one option conflicts with any stand of another (len_i, len_j)."""
-    if not stands_i or not stands_j:
-        return np.zeros((len(stands_i), len(stands_j)), dtype=np.bool_)
+    groups_i: list[list[Swept]], groups_j: list[list[Swept]], margin_m: float
+) -> BoolArray:
+    """Whether anything of one group conflicts with anything of another (len_i, len_j)."""
+    if not groups_i or not groups_j:
+        return np.zeros((len(groups_i), len(groups_j)), dtype=np.bool_)
     flat = conflict_matrix(
-        [swept for group in stands_i for swept in group],
-        [swept for group in stands_j for swept in group],
+        [swept for group in groups_i for swept in group],
+        [swept for group in groups_j for swept in group],
         margin_m,
     )
-    first_i = np.cumsum([0, *(len(group) for group in stands_i[:-1])])
-    first_j = np.cumsum([0, *(len(group) for group in stands_j[:-1])])
+    first_i = np.cumsum([0, *(len(group) for group in groups_i[:-1])])
+    first_j = np.cumsum([0, *(len(group) for group in groups_j[:-1])])
     return np.logical_or.reduceat(np.logical_or.reduceat(flat, first_i, axis=0), first_j, axis=1)
