@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shlex
@@ -15,10 +14,6 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 BIN = Path(sys.executable).parent
-
-needs_pipeline = pytest.mark.skipif(
-    importlib.util.find_spec("planner.pipeline") is None, reason="there is no pipeline yet"
-)
 
 
 def blocks(language: str) -> list[str]:
@@ -82,7 +77,6 @@ def test_make_test_is_what_the_gate_runs() -> None:
     assert any("pytest" in line and "--cov-fail-under=90" in line for line in recipe("test"))
 
 
-@needs_pipeline
 def test_make_cell_and_then_every_other_command_work(checkout: Path) -> None:
     cell = [line.removeprefix(f"{BIN}/") for line in recipe("cell")]
     outputs = {command: run(command, checkout) for command in dict.fromkeys(cell + commands()[2:])}
@@ -93,7 +87,6 @@ def test_make_cell_and_then_every_other_command_work(checkout: Path) -> None:
     assert "load per robot" in outputs[report]
 
 
-@needs_pipeline
 def test_the_library_example_works(checkout: Path) -> None:
     (example,) = blocks("python")
     path = checkout / "example.py"
