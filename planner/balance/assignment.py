@@ -21,7 +21,7 @@ from planner.sequencing.layout import Layout
 from planner.sequencing.ranks import CircularWaitError
 from planner.sequencing.travel import TravelCosts
 
-_DETERMINISTIC_TIME = 0.5
+_DETERMINISTIC_TIME = 0.2
 
 
 @dataclass(frozen=True, slots=True)

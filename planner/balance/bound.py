@@ -20,7 +20,7 @@ from planner.problem import Problem
 from planner.sequencing.ranks import CircularWaitError, ranks_of
 
 _FULL = LoadEffort()
-_LIGHT = LoadEffort(coarse_steps=25, fine_steps=0, cut_rounds=2, deterministic_time=1.0)
+_LIGHT = LoadEffort(coarse_steps=25, fine_steps=0, cut_rounds=2, deterministic_time=0.2)
 _STAGES = 10
 _SLACK = 1.02
 

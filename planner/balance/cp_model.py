@@ -61,10 +61,11 @@ class SharingModel:
     def add_loads(self, fixed_s: FloatArray, load_s: FloatArray) -> None:
         """The load of a robot: ``fixed_s`` (R,) if it does anything, and ``load_s`` (R, T)."""
         for r, row in enumerate(self.does):
-            load = _weighted(row, load_s[r])
-            for task in row.values():
-                enough = self.model.add(self.highest >= _ticks(fixed_s[r]) + load)
-                enough.only_enforce_if(task)
+            busy = self.model.new_bool_var(f"busy{r}")
+            for does in row.values():
+                self.model.add_implication(does, busy)
+            load = _ticks(fixed_s[r]) * busy + _weighted(row, load_s[r])
+            self.model.add(self.highest >= load)
 
     def add_stages(self, load_s: FloatArray, enter: IntArray, leave: IntArray) -> None:
         """Tasks of one rank follow those of lower ranks; who holds a part waits for the ranks in

@@ -27,7 +27,7 @@ class LoadEffort:
     coarse_steps: int = 60
     fine_steps: int = 12
     cut_rounds: int = 4
-    deterministic_time: float = 4.0
+    deterministic_time: float = 1.0
 
 
 class LoadBound:

@@ -21,7 +21,8 @@ def _tiny(seed: int, tasks: int, related: bool) -> Problem:
     problem = specimen(Specimen(robots=2, spots=tasks, options=(1, 2)), rng)
     if not related or tasks < 3:
         return problem
-    first, second, third, *_ = rng.permutation(np.array(problem.table.tasks))
+    names = problem.table.tasks
+    first, second, third, *_ = (names[i] for i in rng.permutation(tasks))
     handled = tuple(
         replace(
             robot,
@@ -36,9 +37,8 @@ def _tiny(seed: int, tasks: int, related: bool) -> Problem:
     )
     order = (Lag(second, "end", third, "start", float(rng.uniform(0.0, 3.0)), "order"),)
     machine = (Lag(third, "end", None, "start", float(rng.uniform(0.0, 9.0)), "machine"),)
-    chosen = [(hold, ((first, second),)), (order, ()), (order + machine, ()), (hold + order, ())]
-    lags, apart = chosen[int(rng.integers(4))]
-    apart = ((first, second),) if lags[: len(hold)] == hold else ()
+    lags = (hold, order, order + machine, hold + order)[int(rng.integers(4))]
+    apart = ((first, second),) if hold[0] in lags else ()
     return Problem(OptionTable(handled, problem.table.tasks), lags, apart)
 
 
@@ -55,7 +55,8 @@ def _best_cycle_s(problem: Problem) -> float:
 def _ways(problem: Problem) -> Iterator[list[list[tuple[str, int]]]]:
     robots, tasks = problem.table.robots, problem.table.tasks
     for who in product(range(len(robots)), repeat=len(tasks)):
-        shares = [[t for t, r in zip(tasks, who, strict=True) if r == k] for k in range(len(robots))]
+        given = list(zip(tasks, who, strict=True))
+        shares = [[task for task, r in given if r == k] for k in range(len(robots))]
         tours = [
             [
                 list(zip(order, options, strict=True))
@@ -71,10 +72,8 @@ def _cycle_s(
     problem: Problem, travels: list[np.ndarray], way: list[list[tuple[str, int]]]
 ) -> float:
     """Push times forward until nothing changes; inf if it never ends."""
-    least = dict.fromkeys(
-        ((task, moment) for task in problem.table.tasks for moment in ("start", "arrive", "release")),
-        0.0,
-    )
+    moments = ("start", "arrive", "release")
+    least = dict.fromkeys(product(problem.table.tasks, moments), 0.0)
     for _ in range(4 * len(problem.table.tasks) + 2):
         at: dict[tuple[str, str], float] = {}
         finish = 0.0
