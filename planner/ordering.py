@@ -136,7 +136,10 @@ def nest_occupants(station: Station) -> dict[PlaceId, list[tuple[PartId, Handlin
 
 
 def topological_rank(station: Station) -> dict[TaskId, int]:
-    """Position of each task in one order that precedence, holds and part chains all allow."""
+    """Position of each task in one order that precedence, holds and part chains all allow.
+
+    Without such an order the scene's; that the tasks wait in a circle is found by balance.
+    """
     graph: nx.DiGraph[TaskId] = nx.DiGraph()
     graph.add_nodes_from(task.id for task in station.tasks)
     graph.add_edges_from(station.precedence)
@@ -144,7 +147,8 @@ def topological_rank(station: Station) -> dict[TaskId, int]:
         graph.add_edges_from((handling.id, task) for task in handling.hold_until)
     for chain in part_chains(station):
         graph.add_edges_from((a.id, b.id) for a, b in pairwise(chain))
-    order = nx.lexicographical_topological_sort(
-        graph, key={task.id: k for k, task in enumerate(station.tasks)}.__getitem__
-    )
+    number = {task.id: k for k, task in enumerate(station.tasks)}
+    if not nx.is_directed_acyclic_graph(graph):
+        return number
+    order = nx.lexicographical_topological_sort(graph, key=number.__getitem__)
     return {task: k for k, task in enumerate(order)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 
 from cells.shop import MountedRobot, Station
@@ -93,12 +91,17 @@ class _Search:
         self.reasons: list[str] = []
 
     def ways(self) -> list[Way]:
-        """Pairs of stops in the same branch; of different branches only if there are no others."""
+        """Each pick with the nearest place in its branch; in any branch if none has both."""
         picks, places = self._picks(), self._places()
-        pairs = list(product(picks, places))
-        same = [(a, b) for (i, a), (j, b) in pairs if i == j]
-        chosen = same or [(a, b) for (_, a), (_, b) in pairs]
-        return [Way((a, b), self.grasp) for a, b in chosen]
+        same = [(a, [b for j, b in places if j == i]) for i, a in picks]
+        if not any(found for _, found in same):
+            same = [(a, [b for _, b in places]) for _, a in picks]
+        return [Way((a, self._nearest(a, found)), self.grasp) for a, found in same if found]
+
+    def _nearest(self, pick: Stop, places: list[Stop]) -> Stop:
+        """The place stop that the joints reach soonest; the first of equals."""
+        speed = self.arms.robot.model.velocity_rad_s()
+        return min(places, key=lambda stop: float(np.max(np.abs(stop.q_rad - pick.q_rad) / speed)))
 
     def _picks(self) -> list[tuple[int, Stop]]:
         carrying = self.arms.carrying(self.station.part(self.handling.part), self.grasp)
