@@ -9,6 +9,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -qq --require-hashes -r requirements.lock
 	$(BIN)/pip install -qq --no-deps --no-build-isolation --editable .
+	$(BIN)/taktline compile
 	touch $@
 
 cell: $(VENV)/installed  ## plan, judge and report a real respot cell

@@ -77,6 +77,14 @@ def plan(
     return plan_scene(Request(scene, output, takt, seed, workers, quiet, as_json))
 
 
+@app.command("compile")
+def compile_kernels(quiet: Quiet = False) -> int:
+    """Compile the planner's kernels ahead of the first plan; once after installing."""
+    from planner.cli.compiling import compile_ahead
+
+    return compile_ahead(quiet)
+
+
 @app.command()
 def verify(folder: Folder, quiet: Quiet = False, as_json: Json = False) -> int:
     """Judge a plan again, from its files alone."""

@@ -1,0 +1,15 @@
+"""Compiling ahead plans a small station that has something of everything."""
+
+from planner.warm_up import small_station, warm_up
+
+
+def test_compiling_ahead_says_what_it_compiles() -> None:
+    told: list[str] = []
+    assert warm_up(told.append) > 0.0
+    assert "reach, motions, sequences and turns" in told
+
+
+def test_the_station_to_compile_on_has_welds_and_a_part_to_move() -> None:
+    station = small_station()
+    assert len(station.welds) == 6
+    assert len(station.handlings) == 1
