@@ -5,6 +5,7 @@ A large ball that is clear of everything spares the look at the small ones. Call
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import cast
 
 import numpy as np
@@ -23,6 +24,7 @@ _SMALLER = 0.85
 
 Member = tuple[Table, int, int]
 """A piece: its table, frame, body."""
+_Group = tuple[int, ...]
 
 
 def walk_of(members: list[Member]) -> tuple[FloatArray, IntArray, FloatArray, IntArray]:
@@ -65,22 +67,23 @@ def _chunks(table: Table) -> list[FloatArray]:
     return np.array_split(ordered, -(-len(ordered) // _CHUNK))
 
 
-def _groups(balls: list[FloatArray]) -> list[list[int]]:
+def _groups(balls: list[FloatArray]) -> list[_Group]:
     """Balls of one body, joined as long as a common ball is hardly larger than the larger one."""
-    groups = [[i] for i in range(len(balls))]
+    groups: list[_Group] = [(i,) for i in range(len(balls))]
+    known: dict[tuple[_Group, _Group], float] = {}
     while True:
-        joined = [
-            (_loss(balls, groups[a], groups[b]), a, b)
-            for a in range(len(groups))
-            for b in range(a + 1, len(groups))
-        ]
+        for pair in combinations(groups, 2):
+            if pair not in known:
+                known[pair] = _loss(balls, *pair)
+        places = combinations(range(len(groups)), 2)
+        joined = ((known[groups[a], groups[b]], a, b) for a, b in places)
         least, a, b = min(joined, default=(np.inf, 0, 0))
         if least > _WORTH_IT:
             return groups
-        groups[a] = sorted(groups[a] + groups.pop(b))
+        groups[a] = tuple(sorted(groups[a] + groups.pop(b)))
 
 
-def _loss(balls: list[FloatArray], some: list[int], others: list[int]) -> float:
+def _loss(balls: list[FloatArray], some: _Group, others: _Group) -> float:
     """How much larger a common ball is than the largest ball in it."""
     members = np.array([balls[i] for i in some + others])
     return float(ball_around_balls(members)[3] / members[:, 3].max())
