@@ -23,10 +23,10 @@ AHEAD, BACK = (90.0, 0.0, 0.0), (90.0, 0.0, 180.0)  # the same flange's end, gun
 FLOOR_Z = 700.0  # floor sheet above the shop floor
 SIDES = (("left", 1), ("right", -1))
 LOADER_Y, RACK_Y = 2550.0, 5100.0
-WELDERS = (  # of one side: x, |y|, how far it turns aside at home
-    (-2750, 1950, 130),
-    (-4550, 1350, 90),
-    (2750, 1950, -130),
+WELDERS = (  # of one side: x, |y|, at home: how far turned aside, how far the gun is turned
+    (-2950, 2080, -20, 35),
+    (-5150, 1750, -60, 30),
+    (2950, 2080, 20, -35),
 )
 
 
@@ -84,9 +84,9 @@ def _things() -> Mapping:
         {"box": {"size": [60, 340, 60], "at": [0, 170, 1360]}},
     ]
     rack = [
-        {"box": {"size": [3000, 1000, 150], "at": [0, 0, 75]}},
-        *({"box": {"size": [100, 100, 1700], "at": [x, 350, 850]}} for x in (-1300, 1300)),
-        *({"box": {"size": [80, 60, 450], "at": [x, -280, 370]}} for x in (-900, 900)),
+        {"box": {"size": [3500, 1000, 150], "at": [0, 0, 75]}},
+        *({"box": {"size": [100, 100, 1700], "at": [x, 350, 850]}} for x in (-1550, 1550)),
+        *({"box": {"size": [80, 60, 450], "at": [x, -280, 370]}} for x in (-1100, 1100)),
     ]
     loader = {"model": "kuka_kr210_r3100_2", "tool": "gripper_panel"}
     welder = {"model": "kuka_kr210_r3100_2", "tool": "gun_c_mid"}
@@ -108,7 +108,8 @@ def _spots() -> Mapping:
             {"part": f"side_{side}", "mm": 0.8, "steel": "DP600"},
         ]
         where = {"on": f"side_{side}", "place": f"framing_{side}"}
-        how = {**where, "guns": ["C", "X"], "turn": [-75, 75], "stack": stack}
+        robots = [f"{side[0].upper()}{index}" for index in (2, 3, 4)]
+        how = {**where, "guns": ["C", "X"], "turn": [-75, 75], "robots": robots, "stack": stack}
         spots[f"geo_{side}"] = {"weld": {"time": 1.3, "geometry": True, **how}}
         spots[f"respot_{side}"] = {"weld": {"time": 1.2, **how}}
     return spots
@@ -119,21 +120,21 @@ def _robots() -> Mapping:
     for side, sign in SIDES:
         name, turned = side[0].upper(), 90 * sign
         robots[f"{name}1"] = {"use": "loader", "at": [0, sign * LOADER_Y, 0, 0, 0, turned]}
-        for index, (x, y, aside) in enumerate(WELDERS, start=2):
+        for index, (x, y, aside, twist) in enumerate(WELDERS, start=2):
             robots[f"{name}{index}"] = {
                 "use": "welder",
                 "at": [x, sign * y, 0, 0, 0, -turned],
-                "home": [sign * aside, -125, 125, 0, 90, 90],
+                "home": [sign * aside, -125, 100, 0, 115, sign * twist],
             }
     return robots
 
 
 def _bodies() -> Mapping:
     bed = [
-        {"box": {"size": [3000, 1000, 200], "at": [0, 0, 100]}},
+        {"box": {"size": [3500, 1000, 200], "at": [0, 0, 100]}},
         *(
             {"cylinder": {"radius": 40, "height": 500, "at": [x, y, 450]}}
-            for x in (-1000, 1000)
+            for x in (-1250, 1250)
             for y in (-400, 400)
         ),
     ]
@@ -147,9 +148,9 @@ def _bodies() -> Mapping:
             "use": "rack",
             "at": [0, sign * (RACK_Y - 520), 0, 0, 0, 0 if sign > 0 else 180],
         }
-        for index, x in enumerate((-900, 0, 900), start=1):
+        for index, x in enumerate((-1100, 0, 1100), start=1):
             bodies[f"sill_rest_{side}_{index}"] = {"use": "sill_rest", "at": [x, sign * 812, 0]}
-        for pillar, x in (("a", -1385), ("c", 1385)):
+        for pillar, x in (("a", -1685), ("c", 1685)):
             at = [x, sign * 400, 0, 0, 0, 0 if sign > 0 else 180]
             bodies[f"clamp_{pillar}_{side}"] = {"use": "pillar_clamp", "at": at}
     return bodies
@@ -205,13 +206,19 @@ def _spot(sign: int, at: tuple[float, float], turned: tuple[float, ...] = ()) ->
 
 
 def _pillar_spots() -> Mapping:
+    """One geometry spot on each pillar."""
     spots: Mapping = {}
     edge = bs.PILLAR_EDGE - 15
     for side, sign in SIDES:
-        use = f"geo_{side}"
-        spots[f"geo_a_{side}"] = {"use": use, "at": _spot(sign, (-edge, 365), AHEAD)}
-        spots[f"geo_c_{side}"] = {"use": use, "at": _spot(sign, (edge, 365), BACK)}
+        at_a, at_c = _spot(sign, (-edge, 365), AHEAD), _spot(sign, (edge, 365), BACK)
+        spots[f"geo_a_{side}"] = {"use": f"geo_{side}", **_at_a_pillar(side), "at": at_a}
+        spots[f"geo_c_{side}"] = {"use": f"geo_{side}", "at": at_c}
     return spots
+
+
+def _at_a_pillar(side: str) -> Mapping:
+    """Only the robot at the front end: its neighbour would have to swing over it."""
+    return {"robots": [f"{side[0].upper()}3"]}
 
 
 def _rows() -> Mapping:
@@ -219,17 +226,17 @@ def _rows() -> Mapping:
     edge, z = bs.PILLAR_EDGE - 15, bs.SILL_FLANGE_TOP - 15
     for side, sign in SIDES:
         for name, use, start, end, turned, count in (
-            ("geo_front", "geo", (-900, z), (-740, z), FROM_ABOVE, 2),
-            ("geo_rear", "geo", (740, z), (900, z), FROM_ABOVE, 2),
-            ("sill_front", "respot", (-600, z), (-330, z), FROM_ABOVE, 3),
-            ("sill_rear", "respot", (330, z), (600, z), FROM_ABOVE, 3),
+            ("geo_front", "geo", (-1230, z), (-1050, z), FROM_ABOVE, 2),
+            ("geo_rear", "geo", (1050, z), (1230, z), FROM_ABOVE, 2),
+            ("sill_front", "respot", (-920, z), (-560, z), FROM_ABOVE, 4),
+            ("sill_rear", "respot", (560, z), (880, z), FROM_ABOVE, 3),
             ("a_lower", "respot", (-edge, 200), (-edge, 280), AHEAD, 2),
             ("a_upper", "respot", (-edge, 450), (-edge, 520), AHEAD, 2),
             ("c_lower", "respot", (edge, 200), (edge, 280), BACK, 2),
-            ("c_upper", "respot", (edge, 450), (edge, 520), BACK, 2),
         ):
             rows[f"{name}_{side}"] = {
                 "use": f"{use}_{side}",
+                **(_at_a_pillar(side) if turned == AHEAD else {}),
                 "from": _spot(sign, start, turned),
                 "to": _spot(sign, end),
                 "count": count,
@@ -241,7 +248,7 @@ def _groups() -> Mapping:
     groups: Mapping = {}
     for side, _ in SIDES:
         geo = ("geo_a", "geo_c", "geo_front", "geo_rear")
-        respots = ("sill_front", "sill_rear", "a_lower", "a_upper", "c_lower", "c_upper")
+        respots = ("sill_front", "sill_rear", "a_lower", "a_upper", "c_lower")
         groups[f"geo_{side}"] = [f"{name}_{side}" for name in geo]
         groups[f"respots_{side}"] = [f"{name}_{side}" for name in respots]
     return groups
