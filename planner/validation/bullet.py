@@ -23,6 +23,8 @@ from robots.geometry import FloatArray, Pose
 from robots.model import Inertial, RobotModel
 from robots.shapes import Convex
 
+INERTIA_DIGITS = (17, 9, 8, 7, 6, 5)
+"""Significant digits to try inertias with; 5 are a relative change of 5e-6 at most."""
 GRAVITY_M_S2 = 9.80665
 
 FRAME_ERROR_M = 5e-6
@@ -161,10 +163,21 @@ class Bullet:
         return Arm(self._client, self._load(urdf_text(model), X_WB), model.dof, X_WB)
 
     def dynamics(self, model: RobotModel, X_WB: Pose, last_load: Inertial) -> Dynamics:
-        """Load the masses of a robot; ``last_load`` is its last link with all it bears."""
-        body = self._load(urdf_text(model, last_load), Pose.identity())
+        """Load the masses of a robot; ``last_load`` is its last link with all it bears.
+
+        PyBullet diagonalises every inertia, turns it back, and refuses it if rounding has made it
+        asymmetric by the last bit. Inertias that differ in a late digit then do.
+
+        Raises:
+            RuntimeError: if it takes none of them.
+        """
         gravity = X_WB.rotation.T @ np.array([0.0, 0.0, -GRAVITY_M_S2])
-        return Dynamics(self._client, body, model.dof, gravity)
+        for digits in INERTIA_DIGITS:
+            body = self._load(urdf_text(model, last_load, digits), Pose.identity())
+            dynamics = Dynamics(self._client, body, model.dof, gravity)
+            if dynamics.works():
+                return dynamics
+        raise RuntimeError(f"PyBullet refuses the inertias of {model.id}")
 
     def _load(self, text: str, X_WB: Pose) -> int:
         with _temporary(text) as path:
@@ -219,6 +232,15 @@ class Dynamics:
     def __init__(self, client: int, body: int, dof: int, gravity_B_m_s2: FloatArray) -> None:
         self._client, self._body, self._dof = client, body, dof
         self._gravity = gravity_B_m_s2.tolist()
+
+    def works(self) -> bool:
+        """Whether PyBullet takes the inertias at all."""
+        rest = np.zeros((1, self._dof))
+        try:
+            self.torques_nm(rest, rest, rest)
+        except SystemError:  # its own error, wrapped by the interpreter
+            return False
+        return True
 
     def torques_nm(self, q: FloatArray, qd: FloatArray, qdd: FloatArray) -> FloatArray:
         """Return the torques (m, dof) that drive joints (m, dof) in rad, rad/s, rad/s2."""

@@ -14,13 +14,16 @@ from robots.model import Inertial, Joint, RobotModel
 _NEGLIGIBLE = Inertial(1e-9, np.zeros(3), np.eye(3) * 1e-9)
 
 
-def urdf_text(model: RobotModel, last_load: Inertial | None = None) -> str:
-    """Return the URDF of ``model``; ``last_load`` replaces the inertial data of the last link."""
+def urdf_text(model: RobotModel, last_load: Inertial | None = None, digits: int = 17) -> str:
+    """Return the URDF of ``model``; ``last_load`` replaces the inertial data of the last link.
+
+    Inertias are written with ``digits`` significant digits.
+    """
     inertials = [link.inertial or _NEGLIGIBLE for link in model.links]
     inertials[0] = _NEGLIGIBLE
     if last_load is not None:
         inertials[-1] = last_load
-    links = [_link(index, inertial) for index, inertial in enumerate(inertials)]
+    links = [_link(index, inertial, digits) for index, inertial in enumerate(inertials)]
     joints = [_joint(index + 1, joint) for index, joint in enumerate(model.joints)]
     return '<?xml version="1.0"?>\n<robot name="judged">\n' + "\n".join(
         [*links, *joints, "</robot>"]
@@ -50,7 +53,7 @@ def roll_pitch_yaw(rotation: FloatArray) -> tuple[float, float, float]:
     return float(np.arctan2(-rotation[1, 2], rotation[1, 1])), pitch, 0.0
 
 
-def _link(index: int, inertial: Inertial) -> str:
+def _link(index: int, inertial: Inertial, digits: int) -> str:
     tensor = inertial.inertia_kg_m2
     names = {
         "ixx": (0, 0),
@@ -60,7 +63,7 @@ def _link(index: int, inertial: Inertial) -> str:
         "iyz": (1, 2),
         "izz": (2, 2),
     }
-    entries = " ".join(f'{name}="{float(tensor[at])!r}"' for name, at in names.items())
+    entries = " ".join(f'{name}="{float(tensor[at]):.{digits}g}"' for name, at in names.items())
     return (
         f'<link name="link_{index}"><inertial><origin xyz="{_numbers(inertial.com_m)}"/>'
         f'<mass value="{float(inertial.mass_kg)!r}"/><inertia {entries}/></inertial></link>'
