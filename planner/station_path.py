@@ -58,7 +58,7 @@ class Effort:
     """How much to try, in counts, so that a plan does not depend on the machine's speed."""
 
     rounds: int = len(PREMIUMS)
-    rehearsals: int = 60_000
+    rehearsals: int = 30_000
     options_per_task: int = 10
     deterministic_time: float = 1.0
 
