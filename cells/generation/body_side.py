@@ -32,7 +32,7 @@ def underbody() -> tuple[Loft, ...]:
         *strip("dash_side_left", _wall(-1), "z", (150, 700)),
         *strip("wheelhouse_left", _wall(1), "z", (150, 650)),
     ]
-    for name, x in (("front", -680), ("rear", 640)):
+    for name, x in (("front", -380), ("rear", 380)):
         section = [(x + dx, z) for dx, z in hat]
         left += strip(f"seat_{name}_left", section, "y", (240, 638), 1.5)
     walls = [

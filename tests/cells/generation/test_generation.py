@@ -57,7 +57,7 @@ def test_scenes_load_without_doubts_and_are_short_enough_to_read(name: str) -> N
     ("name", "robots", "welds", "handlings", "processes"),
     [
         ("respot_cell", 4, 56, 0, 0),
-        ("framing_station", 8, 38, 2, 0),
+        ("framing_station", 8, 40, 2, 0),
         ("diecast_cell", 2, 0, 6, 6),
     ],
 )
