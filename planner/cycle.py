@@ -29,12 +29,11 @@ class PlannedMotion:
 
 @dataclass(frozen=True, slots=True)
 class PlannedWork:
-    """What happens at a stop; ``carries`` is the part in the gripper on arrival."""
+    """What happens at a stop."""
 
     task: TaskId
     kind: WorkKind
     duration_s: float
-    carries: PartId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from cells.ids import RobotId, TaskId
+from cells.ids import ProcessId, RobotId, TaskId
 from cells.program import StationProgram
 from cells.shop import Station
 from planner.assembly import assemble
 from planner.balance.assignment import balance
 from planner.balance.bound import lower_bound
 from planner.collision import StationWorld
-from planner.coordination.chain import Chain, CoordinationProblem
+from planner.coordination.chain import Chain, CoordinationProblem, MachineRun
 from planner.coordination.schedule import Coordination, NoOrder, coordinate
 from planner.coordination.sweeps import interference
 from planner.cycle import PlannedCycle
@@ -30,10 +30,10 @@ from planner.moves.cycles import Cut, CycleBook
 from planner.moves.robot_moves import RobotMoves
 from planner.options import HOME
 from planner.ordering import Stops, machine_runs, scene_order
-from planner.plan import ReachEntry, StationPlan
+from planner.plan import StationPlan
 from planner.problem import problem_of
 from planner.reach.arms import BUFFER_M, RobotArms
-from planner.reach.table import RobotReach, StationReach, gather, reach_robot
+from planner.reach.table import RobotReach, gather, reach_robot
 from planner.rehearsal.clashes import ClashBook
 from planner.rehearsal.rehearse import HOT_S, Stage
 from planner.sequencing.order import sequence
@@ -97,6 +97,7 @@ class _Attempt:
 
     tours: tuple[Tour, ...]
     cycles: tuple[PlannedCycle, ...]
+    machines: tuple[tuple[ProcessId, MachineRun], ...]
     coordination: Coordination
 
 
@@ -123,7 +124,7 @@ class _Path:
             robots = [reach_robot(robot, self.station, self.world) for robot in self.station.robots]
             reach = gather(self.station, robots)
             self.books = self._books(robots)
-        plan = StationPlan(self.station.id, _entries(reach))
+        plan = StationPlan(self.station.id, reach.matrix())
         unreachable = reach.unreachable()
         if unreachable:
             return replace(plan, problems=_no_robot(unreachable))
@@ -219,9 +220,11 @@ class _Path:
             self.why[f"homes in each other's way: {pairs}"] = None
             return None
         stops = Stops.in_cycles(cycles)
-        machines = tuple(run for _, run in machine_runs(self.station, stops))
+        machines = machine_runs(self.station, stops)
         before = (*scene_order(self.station, stops), *found.before)
-        problem = CoordinationProblem(_chains(cycles), before, machines, found.exclusions)
+        problem = CoordinationProblem(
+            _chains(cycles), before, tuple(run for _, run in machines), found.exclusions
+        )
         effort = self.job.effort
         answer = coordinate(
             problem, seed=self.job.seed, deterministic_time=effort.deterministic_time
@@ -229,7 +232,7 @@ class _Path:
         if isinstance(answer, NoOrder):
             self.why[answer.reason] = None
             return None
-        return _Attempt(tours, tuple(cycles), answer)
+        return _Attempt(tours, tuple(cycles), machines, answer)
 
     def _note(self, cut: Cut) -> None:
         ways = self.books[cut.robot].moves.ways
@@ -240,10 +243,8 @@ class _Path:
         self.why[f"{cut.robot}: no motion from {names[0]} to {names[1]}: {cut.reason}"] = None
 
     def _answer(self, plan: StationPlan, best: _Attempt) -> StationPlan:
-        stops = Stops.in_cycles(best.cycles)
-        runs = machine_runs(self.station, stops)
         turns = best.coordination.turns
-        program = assemble(self.station.id, best.cycles, runs, turns)
+        program = assemble(self.station.id, best.cycles, best.machines, turns)
         with self.watch.on("bound"):
             bound = lower_bound(self.problem, turns.makespan_s, self.job.seed)
         transfer_s = self.job.transfer_s
@@ -254,10 +255,6 @@ class _Path:
             bound_s=bound.value_s + transfer_s,
             uncoordinated_s=best.coordination.uncoordinated_s + transfer_s,
         )
-
-
-def _entries(reach: StationReach) -> Mapping[tuple[TaskId, RobotId], ReachEntry]:
-    return reach.matrix()
 
 
 def _no_robot(unreachable: Mapping[TaskId, Sequence[str]]) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ frame A, so that ``X_AB @ X_BC = X_AC``. Metres and radians only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -172,8 +171,3 @@ def _quaternion_of(rotation: FloatArray) -> FloatArray:
         ]
     quaternion = np.array(raw) / np.linalg.norm(raw)
     return cast("FloatArray", quaternion if quaternion[0] >= 0.0 else -quaternion)
-
-
-def stack_translations(poses: Iterable[Pose]) -> FloatArray:
-    """Return the translations of ``poses`` as (n, 3), in metres."""
-    return np.array([pose.translation_m for pose in poses]).reshape(-1, 3)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.collision import Arm, Skip, StationWorld, free
+from planner.motion.blame import all_exempt, in_words, only_tag
 from robots.geometry import FloatArray
 from robots.model import RobotModel
 
@@ -29,12 +30,10 @@ def blame_collision(
 ) -> str:
     """Say what the arm would hit at the configurations q (m, n), the worst obstacles first."""
     rows = q[:: max(1, len(q) // _SAMPLE)][:_SAMPLE]
-    everything = Skip(np.ones_like(skip.matrix))
-    hits = {"itself": _share_hit(arm, world, rows, margin_m, everything)}
+    hits = {"itself": _share_hit(arm, world, rows, margin_m, all_exempt(skip))}
     for name, tag in world.tags.items():
-        only = everything.matrix.copy()
-        only[:, tag] = skip.matrix[:, tag]
-        hits[_plain(name)] = _share_hit(arm, world, rows, margin_m, Skip(only)) - hits["itself"]
+        share = _share_hit(arm, world, rows, margin_m, only_tag(skip, tag))
+        hits[in_words(name)] = share - hits["itself"]
     named = sorted((name for name in hits if hits[name] > 0.0), key=lambda name: -hits[name])
     return "hits " + " and ".join(named[:_MOST_NAMED]) if named else "no room"
 
@@ -42,9 +41,3 @@ def blame_collision(
 def _share_hit(arm: Arm, world: StationWorld, q: FloatArray, margin_m: float, skip: Skip) -> float:
     clear: npt.NDArray[np.bool_] = free(arm, world, q, margin_m, skip)
     return float(np.mean(~clear))
-
-
-def _plain(tag: str) -> str:
-    kind, _, name = tag.partition(":")
-    part, _, place = name.partition("@")
-    return f"{kind} {part} at {place}" if place else f"{kind} {part}"

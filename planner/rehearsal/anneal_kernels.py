@@ -139,7 +139,7 @@ def relocate(
     if not able(s, allowed, to, task):
         return False
     take_out(route, length, r, k)
-    put_in(s, route, length, to, place_for(s, route, length, to, task, state), task, state)
+    settle_in(s, route, length, to, task, state)
     return True
 
 
@@ -170,6 +170,19 @@ def place_for(
 
 
 @compiled
+def settle_in(
+    s: StationArrays,
+    route: IntArray,
+    length: IntArray,
+    r: int,
+    task: int,
+    state: npt.NDArray[np.uint64],
+) -> None:
+    """Insert ``task`` into robot r's tour at a place found for it."""
+    put_in(s, route, length, r, place_for(s, route, length, r, task, state), task, state)
+
+
+@compiled
 def exchange(
     s: StationArrays,
     allowed: npt.NDArray[np.bool_],
@@ -188,8 +201,8 @@ def exchange(
         return False
     take_out(route, length, a, i)
     take_out(route, length, b, j)
-    put_in(s, route, length, a, place_for(s, route, length, a, yours, state), yours, state)
-    put_in(s, route, length, b, place_for(s, route, length, b, mine, state), mine, state)
+    settle_in(s, route, length, a, yours, state)
+    settle_in(s, route, length, b, mine, state)
     return True
 
 
