@@ -16,6 +16,7 @@ from planner.rehearsal.play_kernels import (
     cast_of,
     gated_nb,
     play_nb,
+    rest_nb,
     travel_nb,
 )
 from planner.sequencing.rules import Rules
@@ -38,18 +39,6 @@ def draw(state: npt.NDArray[np.uint64], limit: int) -> int:
 
 
 @compiled
-def busy_nb(s: StationArrays, r: int, route: IntArray, length: int) -> float:
-    """Work and travel (s) of robot r's tour."""
-    if length == 0:
-        return 0.0
-    total_s, left = 0.0, -1
-    for k in range(length):
-        total_s += travel_nb(s, r, left, route[k]) + s.duration_s[route[k]]
-        left = route[k]
-    return total_s + travel_nb(s, r, left, -1)
-
-
-@compiled
 def cost_nb(
     s: StationArrays,
     rules: Rules,
@@ -59,13 +48,26 @@ def cost_nb(
     length: IntArray,
     task_of: IntArray,
     gated: npt.NDArray[np.bool_],
+    rest_s: FloatArray,
+    limit: float,
 ) -> float:
-    """What is minimised: the rehearsed cycle and a little of the mean load."""
-    load_s = 0.0
+    """What is minimised: the rehearsed cycle and a little of the mean load.
+
+    inf once it is seen to exceed ``limit``; ``rest_s`` (R, T + 1) is room to work in.
+    """
+    rest_nb(s, route, length, rest_s)
+    load_s, most_s = 0.0, 0.0
     for r in range(len(length)):
-        load_s += busy_nb(s, r, route[r], length[r])
-    cycle_s = play_nb(s, rules, clash, c, route, length, task_of, gated)
-    return cycle_s + LOAD_WEIGHT * load_s / len(length)
+        load_s += rest_s[r, 0]
+        most_s = max(most_s, rest_s[r, 0])
+    extra = LOAD_WEIGHT * load_s / len(length)
+    if most_s + extra > limit:
+        return np.inf
+    limit_s = limit - extra
+    cycle_s = play_nb(
+        s, rules, clash, c, route, length, task_of, gated, rest_s, limit_s
+    )
+    return cycle_s + extra
 
 
 @compiled
@@ -282,18 +284,20 @@ def anneal_nb(
     """
     c = cast_of(len(length), len(s.first[0]))
     gated = gated_nb(rules, len(s.first[0]))
+    rest_s = np.zeros((len(length), route.shape[1] + 1))
     best_route, best_length = route.copy(), length.copy()
     kept_route, kept_length = route.copy(), length.copy()
-    cost = cost_nb(s, rules, clash, c, route, length, task_of, gated)
+    cost = cost_nb(s, rules, clash, c, route, length, task_of, gated, rest_s, np.inf)
     best = cost
     for k in range(rounds):
         if not vary(s, allowed, route, length, task_of, state):
             route[:], length[:] = kept_route, kept_length
             continue
-        found = cost_nb(s, rules, clash, c, route, length, task_of, gated)
         heat_s = hot_s * (COLD_S / hot_s) ** (k / rounds)
-        chance = draw(state, 1 << 30) / (1 << 30)
-        if found <= cost or chance < np.exp((cost - found) / heat_s):
+        chance = (1 + draw(state, 1 << 30)) / (1 << 30)
+        limit = cost - heat_s * np.log(chance)
+        found = cost_nb(s, rules, clash, c, route, length, task_of, gated, rest_s, limit)
+        if found <= limit:
             cost = found
             kept_route[:], kept_length[:] = route, length
             if found < best:

@@ -254,6 +254,32 @@ def next_nb(c: Cast) -> float:
 
 
 @compiled
+def rest_nb(s: StationArrays, route: IntArray, length: IntArray, rest_s: FloatArray) -> None:
+    """Write into ``rest_s`` (R, T + 1) what each robot still has to travel and work from place k
+    of its tour on.
+    """
+    for r in range(len(length)):
+        right = -1
+        if length[r] > 0:
+            rest_s[r, length[r]] = travel_nb(s, r, route[r, length[r] - 1], -1)
+        else:
+            rest_s[r, 0] = 0.0
+        for k in range(length[r] - 1, -1, -1):
+            right = route[r, k]
+            left = route[r, k - 1] if k > 0 else -1
+            rest_s[r, k] = rest_s[r, k + 1] + travel_nb(s, r, left, right) + s.duration_s[right]
+
+
+@compiled
+def late_nb(c: Cast, rest_s: FloatArray, next_s: float, limit_s: float) -> bool:
+    """Whether a robot that cannot set out before ``next_s`` cannot be home by ``limit_s``."""
+    for r in range(len(c.at)):
+        if c.phase[r] == READY and next_s + rest_s[r, c.place[r]] > limit_s:
+            return True
+    return False
+
+
+@compiled
 def play_nb(
     s: StationArrays,
     rules: Rules,
@@ -263,11 +289,14 @@ def play_nb(
     length: IntArray,
     task_of: IntArray,
     gated: npt.NDArray[np.bool_],
+    rest_s: FloatArray,
+    limit_s: float,
 ) -> float:
     """Time (s) until all robots are home and all machines done; STUCK_S and more if never.
 
     ``route`` (R, T) holds options (within all), ``length`` (R,) how many; ``task_of`` (N,);
-    ``gated`` (T,) from :func:`gated_nb`.
+    ``gated`` (T,) from :func:`gated_nb`; ``rest_s`` (R, T + 1) from :func:`rest_nb`. What is seen
+    to take longer than ``limit_s`` is broken off and answered with STUCK_S.
     """
     begin_nb(c, len(s.original), length)
     now_s = 0.0
@@ -276,6 +305,8 @@ def play_nb(
         next_s = next_nb(c)
         if not np.isfinite(next_s):
             break
+        if late_nb(c, rest_s, next_s, limit_s):
+            return STUCK_S
         now_s = next_s
         for r in range(len(c.at)):
             if c.phase[r] in (MOVING, AT_WORK, FINISHING) and c.until_s[r] <= now_s:

@@ -11,7 +11,7 @@ from cells.ids import RobotId, TaskId
 from planner.options import IntArray
 from planner.problem import Problem
 from planner.rehearsal.anneal_kernels import anneal_nb
-from planner.rehearsal.play_kernels import STUCK_S, Clashes, cast_of, gated_nb, play_nb
+from planner.rehearsal.play_kernels import STUCK_S, Clashes, cast_of, gated_nb, play_nb, rest_nb
 from planner.sequencing.rules import rules_of
 from planner.sequencing.station_arrays import lay_out
 from planner.sequencing.thinning import Kept
@@ -67,7 +67,11 @@ class Stage:
         )
         cast = cast_of(len(table.robots), len(table.tasks))
         gated = gated_nb(rules, len(table.tasks))
-        cycle_s = play_nb(arrays, rules, self.clashes, cast, route, length, task_of, gated)
+        rest_s = np.zeros((len(route), route.shape[1] + 1))
+        rest_nb(arrays, route, length, rest_s)
+        cycle_s = play_nb(
+            arrays, rules, self.clashes, cast, route, length, task_of, gated, rest_s, np.inf
+        )
         return Rehearsal(self._write(route, length), cycle_s if cycle_s < STUCK_S else np.inf)
 
     def _task_of(self) -> IntArray:
