@@ -32,6 +32,15 @@ class EngineName(StrEnum):
     LOCAL = "local"
 
 
+class BenchName(StrEnum):
+    """What can be measured."""
+
+    COLLISION = "collision"
+    MOTION = "motion"
+    MULTIARM = "multiarm"
+    SEQUENCE = "sequence"
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -99,6 +108,26 @@ def report(folder: Folder, as_json: Json = False) -> int:
     from planner.cli.reporting import report_folder
 
     return report_folder(folder, as_json)
+
+
+@app.command()
+def bench(
+    name: Annotated[BenchName, typer.Argument(metavar="NAME", help="|".join(BenchName))],
+    data: Annotated[
+        Path, typer.Option("--data", metavar="DIR", help="The folder of all benchmarks' data.")
+    ],
+    count: Annotated[
+        int | None,
+        typer.Option("--count", min=1, metavar="N", help="So many problems; default: all."),
+    ] = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> int:
+    """Measure against problems and programs of others; exit code 1 if a bar is missed."""
+    from planner.cli.benching import BenchRequest
+    from planner.cli.benching import bench as run_bench
+
+    return run_bench(BenchRequest(name.value, data, count, quiet, as_json))
 
 
 @scene_app.command("check")

@@ -1,0 +1,94 @@
+"""``taktline bench``: run a benchmark and show its figures against its bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from planner.benchmarks.registry import BenchDataError, run_benchmark
+from planner.benchmarks.result import Bar, BenchResult, Cell
+from planner.cli.output import console, print_json, progress
+from planner.cli.refusal import RefusedError
+from planner.report.tables.figures import NOTHING, heading, sign, table
+
+
+@dataclass(frozen=True, slots=True)
+class BenchRequest:
+    """What the command line asks for."""
+
+    name: str
+    data: Path
+    count: int | None
+    quiet: bool
+    as_json: bool
+
+
+def bench(request: BenchRequest) -> int:
+    """Run a benchmark and say what came of it; 0 if every bar is met, else 1."""
+    if not request.data.is_dir():
+        raise RefusedError(f"{request.data}: no such folder; --data names that of all benchmarks")
+    try:
+        result = run_benchmark(request.name, request.data, request.count, progress(request.quiet))
+    except BenchDataError as error:
+        raise RefusedError(str(error)) from error
+    if request.as_json:
+        print_json(result.as_json())
+    else:
+        show_result(result, console())
+    return 0 if result.met else 1
+
+
+def show_result(result: BenchResult, out: Console) -> None:
+    """Print setting, rows and bars."""
+    heading(out, f"bench {result.name}")
+    out.print(result.machine, style="dim", highlight=False, markup=False)
+    named = ", ".join(f"{name} {version}" for name, version in result.versions.items())
+    out.print(named, style="dim", highlight=False, markup=False)
+    out.print()
+    out.print(_rows(result))
+    out.print()
+    out.print(_bars(result, out))
+
+
+def _rows(result: BenchResult) -> Table:
+    rows = table("Figures")
+    names = list(dict.fromkeys(key for row in result.rows for key in row))
+    for name in names:
+        texts = any(isinstance(row.get(name), str) for row in result.rows)
+        rows.add_column(Text(name), justify="left" if texts else "right", overflow="fold")
+    for row in result.rows:
+        rows.add_row(*(Text(_cell(row.get(name))) for name in names))
+    return rows
+
+
+def _cell(value: Cell) -> str:
+    match value:
+        case None:
+            return NOTHING
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.4g}"
+        case _:
+            return str(value)
+
+
+def _bars(result: BenchResult, out: Console) -> Table:
+    bars = table("Bars")
+    bars.add_column("bar", overflow="fold")
+    bars.add_column("value", justify="right")
+    bars.add_column("target", justify="right")
+    bars.add_column("met", justify="center")
+    for name, bar in result.bars.items():
+        bars.add_row(Text(name), _cell(bar.value), _cell(float(bar.target)), _met(bar, out))
+    return bars
+
+
+def _met(bar: Bar, out: Console) -> str:
+    if bar.met:
+        return f"[green]{sign(out, '✔', 'yes')}[/green]"
+    return f"[red]{sign(out, '✘', 'no')}[/red]"
