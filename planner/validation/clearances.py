@@ -26,7 +26,7 @@ from planner.validation.remarks import Remarks
 from planner.validation.selfcollision import self_hits
 from planner.validation.separation import Breach, Separation
 from planner.validation.timeline import Span
-from planner.validation.touching import required_at_rest, required_between
+from planner.validation.touching import Category, required_at_rest, required_between
 from robots.geometry import FloatArray
 
 Progress = Callable[[str], None]
@@ -120,14 +120,17 @@ def _check_robots(scene: Scene, first: int, second: int) -> None:
     a, b = scene.actors[first], scene.actors[second]
     moves_a = [draw[first] for draw in scene.draws.robots]
     moves_b = [draw[second] for draw in scene.draws.robots]
-    known: dict[tuple[object, ...], FloatArray] = {}
+    known: dict[tuple[object, ...], dict[Category, FloatArray]] = {}
     encounters = []
     for (at_a, at_b), tracks in _meetings(moves_a, moves_b, a, b).items():
         phase_a, phase_b = a.phases[at_a], b.phases[at_b]
         key = (*_state(phase_a), *_state(phase_b))
         if key not in known:
             known[key] = required_between(scene.station, (a, phase_a), (b, phase_b))
-        encounters.append(Encounter(at_a, at_b, known[key], "robots", tracks))
+        encounters += [
+            Encounter(at_a, at_b, required, category, tracks)
+            for category, required in known[key].items()
+        ]
     _prove(scene, a, b, encounters)
 
 
@@ -166,7 +169,7 @@ def _first_times(spans: list[Span]) -> dict[int, float]:
 
 
 def _state(phase: Phase) -> tuple[object, ...]:
-    return phase.touch, phase.carried, phase.welding
+    return phase.touch, phase.carried, phase.at_place, phase.welding
 
 
 def _prove(scene: Scene, a: Actor, b: Actor, encounters: list[Encounter]) -> None:

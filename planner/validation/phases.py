@@ -37,7 +37,8 @@ class Touch:
 class Phase:
     """Local time ``low_s`` to ``high_s`` of a motion, or standing at ``stand_rad``.
 
-    ``carried`` is the handling whose part is in the grip; ``welding`` closes the gun.
+    ``carried`` is the handling whose part is in the grip, ``at_place`` that it stands at its place
+    there: gripped and not yet moved, or held until its release. ``welding`` closes the gun.
     """
 
     step: str
@@ -45,6 +46,7 @@ class Phase:
     high_s: float
     touch: Touch
     carried: TaskId | None = None
+    at_place: bool = False
     welding: bool = False
     trajectory: Trajectory | None = None
     stand_rad: FloatArray | None = None
@@ -105,7 +107,14 @@ class _Cutter:
         elif isinstance(after, Work):
             touch = self._before_work(after)
         label = f"wait before {after.id}" if after else "end"
-        return self._keep(Phase(label, 0.0, 0.0, touch, carried=self.carried, stand_rad=self.where))
+        at_place = self._at_its_place(before) or self._at_its_place(after)
+        return self._keep(
+            Phase(label, 0.0, 0.0, touch, self.carried, at_place, stand_rad=self.where)
+        )
+
+    def _at_its_place(self, step: Travel | Work | None) -> bool:
+        """Whether a robot that stands next to a work there holds the part of that work."""
+        return isinstance(step, Work) and step.task == self.carried
 
     def _neighbour(self, at: int, stride: int) -> Travel | Work | None:
         """The nearest motion or work from step ``at`` on, looking back or ahead."""
@@ -160,6 +169,7 @@ class _Cutter:
             0.0,
             touch,
             carried=self.carried,
+            at_place=self._at_its_place(work),
             welding=welding,
             stand_rad=self.where,
         )

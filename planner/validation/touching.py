@@ -5,13 +5,19 @@ Called by ``clearances``. -inf stands for a pair that may touch or is not there.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
+from cells.ids import TaskId
 from cells.shop import Station
 from planner.validation.actor import RestActor, RobotActor
 from planner.validation.figure import Item
 from planner.validation.phases import Phase, part_of
 from robots.geometry import FloatArray
+
+Category = Literal["robots", "static", "weld"]
+"""Which clearance of the station holds."""
 
 
 def _present(item: Item, phase: Phase) -> bool:
@@ -20,16 +26,19 @@ def _present(item: Item, phase: Phase) -> bool:
     return item.kind != "carried" or item.key == phase.carried
 
 
+def _is_base(item: Item) -> bool:
+    return item.kind == "link" and item.key == "0"
+
+
 def required_at_rest(
     station: Station, actor: RobotActor, phase: Phase, standing: RestActor
 ) -> FloatArray:
     """Distances (m) to keep from things at rest, -inf where touching is allowed or nothing is."""
-    clearance = station.clearance
-    margin = clearance.weld_m if phase.touch.margin == "weld" else clearance.static_m
+    margin = _clearance_m(station, phase.touch.margin)
     rows = actor.outline.items
     required = np.full((len(rows), len(standing.outline.items)), margin)
     for row, item in enumerate(rows):
-        if not _present(item, phase) or (item.kind == "link" and item.key == "0"):
+        if not _present(item, phase) or _is_base(item):
             required[row] = -np.inf
             continue
         for column, other in enumerate(standing.outline.items):
@@ -48,26 +57,46 @@ def _may_touch(item: Item, other: Item, phase: Phase) -> bool:
 
 def required_between(
     station: Station, a: tuple[RobotActor, Phase], b: tuple[RobotActor, Phase]
-) -> FloatArray:
-    """Distances (m) that two robots keep, -inf where touching is allowed or nothing is."""
+) -> dict[Category, FloatArray]:
+    """Distances (m) that two robots keep, by the clearance they come under; -inf elsewhere."""
     rows, columns = a[0].outline.items, b[0].outline.items
-    required = np.full((len(rows), len(columns)), station.clearance.robots_m)
+    required: dict[Category, FloatArray] = {}
     for row, item in enumerate(rows):
         for column, other in enumerate(columns):
-            present = _present(item, a[1]) and _present(other, b[1])
-            if not present or _meet(station, item, a[1], other, b[1]):
-                required[row, column] = -np.inf
+            category = _between(station, (item, a[1]), (other, b[1]))
+            if category is not None:
+                apart = np.full((len(rows), len(columns)), -np.inf)
+                required.setdefault(category, apart)[row, column] = _clearance_m(station, category)
     return required
 
 
-def _meet(station: Station, item: Item, phase: Phase, other: Item, later: Phase) -> bool:
-    """Whether what two robots hold may touch: tips a part they weld, a part what it is put to."""
-    if item.kind not in ("electrodes", "carried") or other.kind not in ("electrodes", "carried"):
-        return False
-    held = part_of(station, phase.carried) if item.kind == "carried" else None
-    taken = part_of(station, later.carried) if other.kind == "carried" else None
-    if held and taken:
-        return taken in phase.touch.part or held in later.touch.part
-    if taken:
-        return taken in phase.touch.electrode
-    return bool(held) and held in later.touch.electrode
+def _clearance_m(station: Station, category: Category) -> float:
+    clearance = station.clearance
+    of = {"robots": clearance.robots_m, "static": clearance.static_m, "weld": clearance.weld_m}
+    return of[category]
+
+
+def _between(
+    station: Station, mine: tuple[Item, Phase], theirs: tuple[Item, Phase]
+) -> Category | None:
+    """The clearance between items of two robots; a part held at its place counts as at rest."""
+    if not (_present(*mine) and _present(*theirs)):
+        return None
+    if not (_at_rest(*mine) or _at_rest(*theirs)):
+        return "robots"
+    if _at_rest(*mine) and _at_rest(*theirs):
+        return None
+    return _to_rest(station, *((theirs, mine[0]) if _at_rest(*mine) else (mine, theirs[0])))
+
+
+def _at_rest(item: Item, phase: Phase) -> bool:
+    return item.kind == "carried" and phase.at_place
+
+
+def _to_rest(station: Station, moving: tuple[Item, Phase], held: Item) -> Category | None:
+    item, phase = moving
+    part = part_of(station, TaskId(held.key))
+    at_rest = Item("part", held.name, str(part), held.frame, held.pieces)
+    if _is_base(item) or _may_touch(item, at_rest, phase):
+        return None
+    return phase.touch.margin

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,12 +21,25 @@ Timed = tuple[RobotProgram, list[tuple[float, float]]]
 
 @dataclass(frozen=True)
 class State:
-    """A robot at an instant: joints, handling whose part it holds, work it is at, gun closed."""
+    """A robot at an instant: joints, handling whose part it holds, work it is at, gun closed.
+
+    ``still``: it does not move, so that a part in its hand at a place is as good as put down.
+    """
 
     q: FloatArray
     held: str | None
     near: Work | None
     welding: bool
+    still: bool
+
+    @property
+    def put_down(self) -> bool:
+        return (
+            self.still
+            and self.held is not None
+            and self.near is not None
+            and self.near.task == self.held
+        )
 
 
 def collisions(
@@ -49,14 +62,38 @@ def collisions(
             state = state_at(arm, robot.steps, times, time)
             placed.append((arm.placed(state.q, _things(station, arm, state, shapes, grips)), state))
         for at, (robot_things, state) in enumerate(placed):
-            moving = [e for e in robot_things if not (e[0].kind == "link" and e[0].link == 0)]
-            if _too_close(station, moving, rest, _margin(station, state), state, None):
+            moving = _bodied(robot_things)
+            if _too_close(station, moving, rest, _margin(station, state), state):
                 return [f"collision at {time:.2f}"]
             for other, other_state in placed[at + 1 :]:
-                clearance = station.clearance.robots_m
-                if _too_close(station, robot_things, other, clearance, state, other_state):
+                if _robots_too_close(station, (robot_things, state), (other, other_state)):
                     return [f"robots collide at {time:.2f}"]
     return []
+
+
+def _robots_too_close(
+    station: Station, one: tuple[Placed, State], two: tuple[Placed, State]
+) -> bool:
+    """Robots keep apart; what one holds still at its place is like a part at rest to the other."""
+    held_one, own_one = _divided(*one)
+    held_two, own_two = _divided(*two)
+    return (
+        _too_close(station, own_one, own_two, station.clearance.robots_m, None)
+        or _too_close(station, _bodied(own_one), held_two, _margin(station, one[1]), one[1])
+        or _too_close(station, _bodied(own_two), held_one, _margin(station, two[1]), two[1])
+    )
+
+
+def _divided(placed: Placed, state: State) -> tuple[Placed, Placed]:
+    """What counts as a part at rest, and the robot proper."""
+    held = [e for e in placed if state.put_down and e[0].kind == "carried"]
+    own = [e for e in placed if not (state.put_down and e[0].kind == "carried")]
+    return [(replace(thing, kind="part"), X) for thing, X in held], own
+
+
+def _bodied(placed: Placed) -> Placed:
+    """Without the base, which may stand on things."""
+    return [e for e in placed if not (e[0].kind == "link" and e[0].link == 0)]
 
 
 def state_at(
@@ -72,14 +109,14 @@ def state_at(
             held = step.task if step.kind == "pick" else None
     step = steps[index] if index < len(steps) else None
     if isinstance(step, Work):
-        return State(q, held, step, step.kind == "weld")
+        return State(q, held, step, step.kind == "weld", True)
     before, after = _work(steps, index - 1, -1), _work(steps, index + 1, 1)
     if not isinstance(step, Travel):
-        return State(q, held, before or after, False)
+        return State(q, held, before or after, False, True)
     local = time - times[index][0]
     near = before if before and local <= step.leave_s else None
     near = after if near is None and after and local >= step.arrive_s else near
-    return State(joints_at(step.trajectory, local), held, near, False)
+    return State(joints_at(step.trajectory, local), held, near, False, False)
 
 
 def _work(steps: tuple[Step, ...], at: int, stride: int) -> Work | None:
@@ -116,15 +153,14 @@ def _margin(station: Station, state: State) -> float:
 
 
 def _too_close(
-    station: Station, a: Placed, b: Placed, required: float, state: State, other: State | None
+    station: Station, a: Placed, b: Placed, required: float, state: State | None
 ) -> bool:
+    """Whether anything of ``a`` is too near to ``b``; in ``state`` some of it may touch."""
     if not a or not b:
         return False
     for i, j in close_pairs(a, b, required):
         first, second = a[i][0], b[j][0]
-        if _free(station, first, second, state):
-            continue
-        if other is not None and _free(station, second, first, other):
+        if state is not None and _free(station, first, second, state):
             continue
         if first.shape.distance_m(a[i][1], second.shape, b[j][1]) < required - SLACK_M:
             return True
@@ -132,19 +168,18 @@ def _too_close(
 
 
 def _free(station: Station, mine: Thing, theirs: Thing, state: State) -> bool:
-    """Whether ``mine`` may touch ``theirs``."""
+    """Whether ``mine`` may touch ``theirs``, which does not move."""
     near = state.near
     task = None if near is None else next((t for t in station.tasks if t.id == near.task), None)
     if isinstance(task, Weld):
-        electrode = mine.kind == "electrodes" and theirs.kind in ("part", "carried")
+        electrode = mine.kind == "electrodes" and theirs.kind == "part"
         return electrode and theirs.key in task.parts
     if not isinstance(task, Handling) or near is None:
         return False
     if mine.kind == "tool":
         return theirs.kind == "part" and theirs.key == task.part
     place = station.place(task.from_place if near.kind == "pick" else task.to_place)
-    touchable = theirs.kind in ("body", "part", "carried") and theirs.key in place.touches
-    return mine.kind == "carried" and touchable
+    return mine.kind == "carried" and theirs.key in place.touches
 
 
 def _resting(
