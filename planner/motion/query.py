@@ -99,6 +99,11 @@ class TravelQuery:
             if way is not None and np.abs(way.line.points_rad[0] - q).max() > _SAME_RAD:
                 raise ValueError(f"{name} {q} is not where its line starts")
 
+    def is_empty(self) -> bool:
+        """Whether there is nothing to move: no lines, and the goal is the start."""
+        apart_rad = np.abs(self.q_to_rad - self.q_from_rad).max()
+        return self.leave is None and self.arrive is None and bool(apart_rad <= _SAME_RAD)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TravelPlan:

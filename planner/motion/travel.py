@@ -29,7 +29,7 @@ _LINE_SAMPLES = 17
 def plan_travel(query: TravelQuery) -> TravelPlan | NoTravel:
     """Plan the motion that ``query`` asks for; the same query gives the same bytes."""
     space, ends = FreeSpace.of(query), Ends.of(query)
-    if np.array_equal(query.q_from_rad, query.q_to_rad) and ends.leave is ends.arrive is None:
+    if query.is_empty():
         return NoTravel("start and goal are the same")
     nothing = np.zeros((0, query.arm.dof))
     fault = _line_fault(space, timed(ends, plain(nothing), query.limits))

@@ -1,4 +1,4 @@
-"""A leg: what a robot runs between two works, as one motion or as three with stops between."""
+"""A leg: what a robot runs between two works, as one motion or as up to three with stops."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from planner.cycle import PlannedMotion
 class Leg:
     """One motion, or the line out, the free part and the line in, each from rest to rest.
 
+    Without a free part where a robot waits at the end of its line out to come back by it.
     ``arm`` is what moves: the robot with or without a part. ``how`` the free part goes.
     """
 

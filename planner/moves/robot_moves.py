@@ -9,7 +9,7 @@ import numpy as np
 
 from cells.ids import PartId, PlaceId
 from cells.shop import MountedRobot, Station
-from planner.collision import Arm, StationWorld, trajectory_free
+from planner.collision import Arm, StationWorld, free, trajectory_free
 from planner.cycle import PlannedMotion
 from planner.motion.line_way import Rule, line_way
 from planner.motion.query import Effort, LineWay, MotionLimits, NoTravel, TravelQuery
@@ -101,10 +101,10 @@ class RobotMoves:
             return ends
         split_out, split_in = self._splits(start), self._splits(goal)
         query = self._query(ends, arm, phases, key, split_out=split_out, split_in=split_in)
-        plan = plan_travel(query)
-        if isinstance(plan, NoTravel):
-            return plan
-        motions = [PlannedMotion(plan.trajectory, plan.leave_s, plan.arrive_s, part)]
+        between = self._between_lines(query, part, stops=split_out or split_in)
+        if isinstance(between, NoTravel):
+            return between
+        motions, how = list(between[0]), between[1]
         if split_out and ends.out is not None:
             run = run_out(ends.out.line, self._limits)
             motions.insert(0, PlannedMotion(run, run.duration_s, run.duration_s, part))
@@ -114,7 +114,21 @@ class RobotMoves:
             motions.append(PlannedMotion(run_in(ends.into.line, self._limits), 0.0, 0.0, part))
             if not self._line_free(motions[-1], ends.into, arm):
                 return NoTravel("the straight line in is not free")
-        return Leg(tuple(motions), arm, plan.how)
+        return Leg(tuple(motions), arm, how)
+
+    def _between_lines(
+        self, query: TravelQuery, part: PartId | None, *, stops: bool
+    ) -> tuple[tuple[PlannedMotion, ...], str] | NoTravel:
+        """The free motion and how it goes; none where the robot stops and the line in begins."""
+        if stops and query.is_empty():
+            at = query.q_from_rad[np.newaxis]
+            if free(query.arm, self.world, at, query.margin_m, query.skip)[0]:
+                return (), "not at all"
+            return NoTravel("the end of the straight line is not free")
+        plan = plan_travel(query)
+        if isinstance(plan, NoTravel):
+            return plan
+        return (PlannedMotion(plan.trajectory, plan.leave_s, plan.arrive_s, part),), plan.how
 
     def _ends(
         self, start: Stop | None, goal: Stop | None, arm: Arm, phases: Phases
