@@ -1,19 +1,57 @@
-"""The one way a kernel is compiled: ahead of use, cached on disk, strict IEEE, one thread.
+"""How kernels are compiled: ahead of use, cached on disk, strict IEEE, one thread.
 
-Every ``*_kernels`` module decorates with :func:`compiled`; numba itself is untyped, so the typed
-signature of the plain function is kept for the type checker.
+Every ``*_kernels`` module decorates with :func:`compiled`, or with :func:`kernel`, :func:`lean`
+or :func:`inlined` where the inner loops of planning are. No fastmath and no parallel loops: the
+same inputs must give the same bytes on every machine. numba itself is untyped, so the typed
+signature of the plain function is kept for the type checker. What the cache on disk belongs to is
+said by ``robots.kernel_sources``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from numba import njit
 
-Kernel = TypeVar("Kernel", bound=Callable[..., object])
+from robots.kernel_sources import sources_digest
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+_INNER = {"nogil": True, "error_model": "numpy"}
 
 
 def compiled(function: Kernel) -> Kernel:
-    """Compile ``function`` in nopython mode: no fastmath, not parallel, cached between runs."""
-    return cast("Kernel", njit(cache=True, fastmath=False)(function))
+    """Compile ``function`` in nopython mode; errors such as division by zero are raised."""
+    return _compiled(function)
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile without the interpreter's lock; divided by zero is infinite or NaN."""
+    return _compiled(function, **_INNER)
+
+
+def lean(function: Kernel) -> Kernel:
+    """Like :func:`kernel`, for code that makes no arrays: references are not counted."""
+    return _compiled(function, **_INNER, _nrt=False)
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Like :func:`lean`, for the inner loops: copied into its callers.
+
+    A call passes every array of a table as nine words; in the inner loops that costs more than
+    the work.
+    """
+    return _compiled(function, **_INNER, _nrt=False, forceinline=True)
+
+
+def _compiled(function: Kernel, **options: Any) -> Kernel:
+    """Compile at the first call; keep the result on disk for as long as no source changes.
+
+    numba would look at the date of the function's own file alone.
+    """
+    dispatcher = njit(cache=True, fastmath=False, **options)(function)
+    digest = sources_digest(Path(function.__code__.co_filename))
+    dispatcher._cache._cache_file._source_stamp = digest
+    return cast("Kernel", dispatcher)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from planner.collision.compiled import inlined
 from planner.collision.gap_kernels import BOX, IntArray
+from robots.compiled import inlined
 from robots.geometry import FloatArray
 
 KIND, FIRST, COUNT, FRAME, GROUP, BODY = 0, 1, 2, 3, 4, 5

@@ -14,7 +14,6 @@ from planner.collision.arm_kernels import (
     placed,
 )
 from planner.collision.check_kernels import config_free_nb
-from planner.collision.compiled import lean
 from planner.collision.gap_kernels import gap
 from planner.collision.scratch import Scratch
 from planner.collision.world_kernels import (
@@ -24,6 +23,7 @@ from planner.collision.world_kernels import (
     beyond,
     field_bounds,
 )
+from robots.compiled import lean
 from robots.geometry import FloatArray
 
 

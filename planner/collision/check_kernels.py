@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 
 from planner.collision.arm_kernels import ArmArrays, place_frames, sweep_radii, turned_m
-from planner.collision.compiled import inlined, lean
 from planner.collision.curve_kernels import expand
 from planner.collision.scratch import CLEAR, OCCUPIED, UNDECIDED, Scratch
 from planner.collision.self_kernels import self_state
 from planner.collision.static_kernels import static_state
 from planner.collision.world_kernels import SkipArray, WorldArrays
+from robots.compiled import inlined, lean
 from robots.geometry import FloatArray
 
 _FLOOR_M = 2.5e-4

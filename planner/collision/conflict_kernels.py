@@ -20,9 +20,9 @@ from planner.collision.arm_kernels import (
     KIND,
     placed,
 )
-from planner.collision.compiled import kernel, lean
 from planner.collision.gap_kernels import IntArray, gap
 from planner.collision.sweep_kernels import BoxArray
+from robots.compiled import kernel, lean
 from robots.geometry import FloatArray
 
 

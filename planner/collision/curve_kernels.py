@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.collision.compiled import lean
+from robots.compiled import lean
 from robots.geometry import FloatArray
 
 

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from planner.collision.compiled import inlined, kernel, lean
 from planner.collision.gap_kernels import IntArray, gap
 from planner.collision.world_kernels import (
     BLOCK,
@@ -20,6 +19,7 @@ from planner.collision.world_kernels import (
     StepArray,
     beyond,
 )
+from robots.compiled import inlined, kernel, lean
 from robots.geometry import FloatArray
 
 _FAR_M = 1.0

@@ -12,8 +12,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision.compiled import lean
 from planner.collision.gjk_kernels import hull_distance
+from robots.compiled import lean
 from robots.geometry import FloatArray
 
 IntArray = npt.NDArray[np.int64]

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from planner.collision.compiled import lean
+from robots.compiled import lean
 from robots.geometry import FloatArray
 
 Vector = tuple[float, float, float]

@@ -11,8 +11,8 @@ from planner.collision.arm_kernels import (
     place_frames,
     place_points,
 )
-from planner.collision.compiled import kernel, lean
 from planner.collision.gap_kernels import gap
+from robots.compiled import kernel, lean
 from robots.geometry import FloatArray
 
 

@@ -8,9 +8,9 @@ from planner.collision.arm_kernels import (
     place_points,
     turned_m,
 )
-from planner.collision.compiled import inlined
 from planner.collision.gap_kernels import gap
 from planner.collision.scratch import CLEAR, OCCUPIED, TOUCH_M, UNDECIDED, Scratch
+from robots.compiled import inlined
 from robots.geometry import FloatArray
 
 

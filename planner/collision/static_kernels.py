@@ -12,7 +12,6 @@ from planner.collision.arm_kernels import (
     place_points,
     placed,
 )
-from planner.collision.compiled import inlined
 from planner.collision.gap_kernels import gap
 from planner.collision.scratch import CLEAR, OCCUPIED, UNDECIDED, Scratch
 from planner.collision.world_kernels import (
@@ -33,6 +32,7 @@ from planner.collision.world_kernels import (
     cell_index,
     field_bounds,
 )
+from robots.compiled import inlined
 
 
 @inlined

@@ -19,9 +19,9 @@ from planner.collision.arm_kernels import (
     placed,
     sweep_radii,
 )
-from planner.collision.compiled import kernel, lean
 from planner.collision.curve_kernels import expand
 from planner.collision.gap_kernels import IntArray
+from robots.compiled import kernel, lean
 from robots.geometry import FloatArray
 
 BoxArray = npt.NDArray[np.float32]

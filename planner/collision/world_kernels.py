@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision.compiled import inlined
 from planner.collision.gap_kernels import IntArray
+from robots.compiled import inlined
 from robots.geometry import FloatArray
 
 StepArray = npt.NDArray[np.uint8]

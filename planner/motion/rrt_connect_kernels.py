@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from planner.collision import Scratch, edge_free_nb
 from planner.collision.arm_kernels import ArmArrays
-from planner.collision.compiled import kernel
 from planner.collision.world_kernels import WorldArrays
+from robots.compiled import kernel
 from robots.geometry import FloatArray
 
 IntArray = npt.NDArray[np.int64]

@@ -10,7 +10,6 @@ import math
 
 import numpy as np
 
-from planner.collision.compiled import kernel
 from planner.motion.rrt_connect_kernels import (
     Space,
     StateArray,
@@ -18,6 +17,7 @@ from planner.motion.rrt_connect_kernels import (
     time_nb,
     uniform_nb,
 )
+from robots.compiled import kernel
 from robots.geometry import FloatArray
 
 BEND_WEIGHT = 0.1
