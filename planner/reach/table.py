@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from planner.collision import StationWorld
 from planner.options import OptionTable, RobotOptions
 from planner.reach.arms import RobotArms
 from planner.reach.handlings import line_end_rad, reach_handling
+from planner.reach.holds import endless_holds
 from planner.reach.line_limits import LineLimits
 from planner.reach.matrix import ReachEntry, ReachStatus
 from planner.reach.way import Stop, Way
@@ -33,10 +34,14 @@ class RobotReach:
 
 @dataclass(frozen=True, slots=True)
 class StationReach:
-    """What all robots of a station can do."""
+    """What all robots of a station can do.
+
+    ``endless`` says which robot could do a handling and would then have to hold its part for ever.
+    """
 
     robots: tuple[RobotReach, ...]
     table: OptionTable
+    endless: Mapping[tuple[TaskId, RobotId], str] = field(default_factory=dict)
 
     def matrix(self) -> dict[tuple[TaskId, RobotId], ReachEntry]:
         """The answer for people, task by robot."""
@@ -49,12 +54,12 @@ class StationReach:
 
     def unreachable(self) -> dict[TaskId, list[str]]:
         """Tasks that no robot can do, with each robot's reason."""
-        matrix = self.matrix()
         names = [reach.options.robot for reach in self.robots]
+        why = {**self.endless, **self.table.reasons}
         return {
-            task: [f"{name}: {matrix[task, name].reason}" for name in names]
+            task: [f"{name}: {why[task, name]}" for name in names]
             for task in self.table.tasks
-            if all(matrix[task, n].status is ReachStatus.UNREACHABLE for n in names)
+            if all((task, name) in why for name in names)
         }
 
 
@@ -89,7 +94,11 @@ def gather(station: Station, robots: Sequence[RobotReach]) -> StationReach:
     }
     tasks = tuple(task.id for task in station.tasks)
     table = OptionTable(tuple(reach.options for reach in robots), tasks, reasons)
-    return StationReach(tuple(robots), table)
+
+    def able(task: TaskId, name: RobotId) -> bool:
+        return (task, name) not in reasons
+
+    return StationReach(tuple(robots), table, endless_holds(station, able, reasons))
 
 
 def _options(

@@ -14,9 +14,19 @@ import numpy as np
 
 from cells.ids import TaskId
 from planner.options import IntArray
-from planner.problem import Problem
+from planner.problem import Lag, Problem, Source, Target
 
 _Event = tuple[TaskId, str]
+_HAS: dict[Source, str] = {
+    "start": "has begun",
+    "arrive": "holds its part in place",
+    "end": "is over",
+}
+_DOES: dict[Target, str] = {
+    "start": "begins",
+    "arrive": "comes to its place",
+    "release": "lets go",
+}
 
 
 class Ranks(NamedTuple):
@@ -35,10 +45,12 @@ class Ranks(NamedTuple):
 
 
 class CircularWaitError(ValueError):
-    """The relations of a problem contradict each other; ``tasks`` wait in a circle."""
+    """The relations of a problem contradict each other; ``tasks`` wait in a circle, and ``why``
+    says of each what it waits for.
+    """
 
-    def __init__(self, tasks: tuple[TaskId, ...]) -> None:
-        super().__init__(f"these tasks wait for each other in a circle: {', '.join(tasks)}")
+    def __init__(self, tasks: tuple[TaskId, ...], why: str) -> None:
+        super().__init__(f"these tasks wait for each other in a circle: {why}")
         self.tasks = tasks
 
 
@@ -50,8 +62,10 @@ def ranks_of(problem: Problem) -> Ranks:
     """
     graph = _events(problem)
     if not nx.is_directed_acyclic_graph(graph):
-        circle = nx.find_cycle(graph)
-        raise CircularWaitError(tuple(dict.fromkeys(edge[0][0] for edge in circle)))
+        circle = [graph.edges[edge[0], edge[1]]["lag"] for edge in nx.find_cycle(graph)]
+        lags = [lag for lag in circle if lag is not None]
+        tasks = tuple(dict.fromkeys(lag.earlier for lag in lags))
+        raise CircularWaitError(tasks, "; ".join(_in_words(problem, lag) for lag in lags))
     level: dict[_Event, int] = {}
     for event in nx.topological_sort(graph):
         before = (level[a] + graph.edges[a, event]["strict"] for a in graph.predecessors(event))
@@ -67,7 +81,19 @@ def _events(problem: Problem) -> nx.DiGraph[_Event]:
         if lag.later is not None:
             earlier = (lag.earlier, "out" if lag.source == "end" else "in")
             later = (lag.later, "out" if lag.target == "release" else "in")
-            graph.add_edge(earlier, later, strict=1)
+            graph.add_edge(earlier, later, strict=1, lag=lag)
             for task in (lag.earlier, lag.later):
-                graph.add_edge((task, "in"), (task, "out"), strict=0)
+                graph.add_edge((task, "in"), (task, "out"), strict=0, lag=None)
     return graph
+
+
+def _in_words(problem: Problem, lag: Lag) -> str:
+    earlier, later = (_who(problem, task) for task in (lag.earlier, lag.later))
+    why = f" ({lag.why})" if lag.why else ""
+    return f"{later} {_DOES[lag.target]} only when {earlier} {_HAS[lag.source]}{why}"
+
+
+def _who(problem: Problem, task: TaskId | None) -> str:
+    """A task with the robots that can do it."""
+    robots = [r.robot for r in problem.table.robots if task is not None and task in r.tasks]
+    return f"{task} by {' or '.join(robots)}" if robots else f"{task}"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cells.certificate import Finding, FindingKind, StationFigures
+from cells.certificate import Finding, StationFigures
 from cells.program import StationProgram, Travel
 from cells.shop import Shop, Station
 from planner.validation.actor import RobotActor
@@ -25,6 +25,7 @@ from planner.validation.remarks import Remarks
 from planner.validation.rests import rests_of
 from planner.validation.stepgraph import StepGraph, check_events
 from planner.validation.structure import Layout, check_structure
+from planner.validation.takt import check_takt
 from planner.validation.targets import check_targets
 from planner.validation.timeline import Times, makespan_s, run, spans, stretches
 from robots.geometry import Pose
@@ -98,6 +99,7 @@ def _judge_motions(
     moves = _draws(graph, cuts, times)
     scene = Scene(bullet, station, tuple(actors), moves, remarks, least)
     check_clearances(scene, progress)
+    check_takt(shop, graph, times[0], remarks)
     return _verdict(shop, layout, times, least, ratios, remarks)
 
 
@@ -129,9 +131,6 @@ def _verdict(
 ) -> Verdict:
     cycles = [makespan_s(each) + shop.transfer_s for each in times]
     station = layout.station
-    if not cycles[0] <= shop.takt_s:
-        text = f"the cycle takes {cycles[0]:.3f} s with transfer, the takt is {shop.takt_s:.3f} s"
-        remarks.add(FindingKind.OVER_TAKT, text, subjects=(station.id,))
     figures = StationFigures(
         station=station.id,
         cycle_s=cycles[0],

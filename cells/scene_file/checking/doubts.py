@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cells.scene_file.building.order import spots
 from cells.scene_file.checking.means import fits
+from cells.scene_file.checking.order import warn_of_holds
 from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.shop import ShopDoc
 from cells.scene_file.document.station import StationDoc
@@ -29,6 +30,7 @@ def _warn_of_station(document: StationDoc, station: Station, cursor: Cursor) -> 
         for name, spot in getattr(document, section).items():
             if spot.on is not None and spot.on not in {sheet.part for sheet in spot.stack}:
                 cursor[section][name].warn(f"given on {spot.on}, yet {spot.on} is not in the stack")
+    warn_of_holds(document, station, cursor)
     _warn_of_any_gun(document, cursor)
     _warn_of_unordered_spots(document, station, cursor)
     for robot in station.robots:

@@ -183,6 +183,9 @@ DOUBTS = [
     ("{use: respot, at: [100, 0, 5, 0, 0, 90], on: floor", "{use: respot, at: [100, 0, 5], on: rail"
      ", place: nest", "rail is not in the stack"),
     ("time: 1.1", "time: 200", "cannot keep the takt"),
+    ("- [S001, group:late]", "- [load, S001]", "a hold that never ends: these wait for each other"),
+    ("hold_until: [S001, group:geo]", "hold_until: [unload, group:geo]",
+     "unload (place) -> load (place)"),
     ("            robots: [R2]\n", "            robots: [R2]\n", ""),
 ]  # fmt: skip
 
@@ -195,6 +198,15 @@ def test_doubts_are_warnings_with_a_place(
     warnings = check(write(valid_text.replace(old, new, 1))).warnings
     assert any(message in warning.message for warning in warnings) == bool(message)
     assert all(warning.line > 1 for warning in warnings)
+
+
+def test_a_part_may_come_back_to_where_it_began(valid_text: str, write: Write) -> None:
+    text = valid_text.replace(
+        "from: nest\n            to: table", "from: nest\n            to: rack"
+    )
+    assert text != valid_text
+    (unused,) = check(write(text)).warnings
+    assert unused.where.endswith("places.table")
 
 
 def test_a_robot_without_work_is_doubtful(valid_text: str, write: Write) -> None:

@@ -1,5 +1,7 @@
 """Reach finds what a robot can do, in every way, and says in words why it cannot do the rest."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -127,3 +129,24 @@ def test_turns_cover_their_range_without_repetition(low: float, high: float, cou
     assert np.all(np.diff(angles) > 0.0)
     assert np.rad2deg(np.diff(angles)).max(initial=0.0) < 10.001
     assert (0.0 in angles) == (low <= 0 <= high)
+
+
+def test_a_hold_for_a_spot_that_nobody_reaches_never_ends() -> None:
+    hold = move_blank(hold_until=("far",))
+    reasons = _reach(station((spot("far", (9.0, 0.0, 1.2)),), (hold,))).unreachable()
+    assert set(reasons) == {"far", "move"}
+    gun, gripper = reasons["move"]  # type: ignore[index]
+    assert gun == "R1: carries gun_c_mid, not a gripper"
+    assert "R2: would hold blank at nest_b for ever, until far is done" in gripper
+    assert "R1: out of reach" in gripper
+
+
+def test_a_robot_cannot_hold_for_what_only_it_could_do_itself() -> None:
+    back = replace(move_blank(), id="back", part="other")
+    at = station((), (move_blank(hold_until=("back",)), back))  # type: ignore[arg-type]
+    at = replace(at, parts=(*at.parts, replace(at.parts[1], id="other")))  # type: ignore[arg-type]
+    reasons = _reach(at).unreachable()
+    assert set(reasons) == {"move"}
+    assert "no other robot can do back (R1: carries gun_c_mid" in reasons["move"][1]  # type: ignore[index]
+    two = replace(gripper_robot("R3"), X_WB=Pose.from_xyz_rpy([3.2, 4.0, 0.0], [0.0, 0.0, np.pi]))
+    assert _reach(replace(at, robots=(*at.robots, two))).unreachable() == {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from cells.ids import TaskId
+from planner.balance.specimen import Specimen, specimen
 from planner.options import OptionTable
 from planner.problem import Lag, Problem
 from planner.sequencing.ranks import CircularWaitError, ranks_of
@@ -52,3 +54,19 @@ def test_a_circle_is_named() -> None:
     with pytest.raises(CircularWaitError) as caught:
         ranks_of(_problem(_before(A, B), _before(B, C), _before(C, A)))
     assert set(caught.value.tasks) == {A, B, C}
+    assert "B begins only when A is over" in str(caught.value)
+
+
+def test_a_hold_that_waits_for_what_comes_after_it_is_told_with_the_robots() -> None:
+    table = specimen(Specimen(2, 2, (1, 2)), np.random.default_rng(5)).table
+    held, task = table.tasks
+    held_by = " or ".join(robot.robot for robot in table.robots if held in robot.tasks)
+    hold = (
+        Lag(held, "arrive", task, "start", 0.0, ""),
+        Lag(task, "end", held, "release", 0.0, "x"),
+    )
+    with pytest.raises(CircularWaitError) as caught:
+        ranks_of(Problem(table, (*hold, _before(held, task))))
+    assert set(caught.value.tasks) == {held, task}
+    assert f"{held} by {held_by} lets go only when {task}" in str(caught.value)
+    assert "(x)" in str(caught.value)

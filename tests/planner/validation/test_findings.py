@@ -396,7 +396,24 @@ def test_a_cycle_longer_than_the_takt_is_refused() -> None:
     station, program = weld()
     shop = shop_of(station, takt_s=9.0)
     validation = judge(shop, program_of(program), seed=1, draws=0, supervisor=in_process)
-    assert [finding.kind for finding in validation.findings] == [K.OVER_TAKT]
+    (finding,) = validation.findings
+    assert finding.kind is K.OVER_TAKT
+    assert "the takt is 9.000 s: B comes home last, after 2.0 s of work on 2 tasks (W4, W3)" in (
+        finding.message
+    )
+    assert finding.subjects == ("weld", "B")
+
+
+def test_a_machine_can_be_what_the_takt_is_too_short_for() -> None:
+    station, program = move()
+    station = replace(station, handlings=station.handlings[:1])
+    process = replace(station.processes[0], before=None, duration_s=90.0)
+    station = replace(station, processes=(process,), precedence=())
+    steps = list(program.robots[0].steps)
+    wait = next(k for k, s in enumerate(steps) if isinstance(s, Await))
+    program = run_of(with_steps(program, 0, steps[:wait]), duration_s=90.0)
+    (finding,) = judged(station, program).findings
+    assert finding.message.endswith("the takt is 60.000 s: process press is done last")
 
 
 def test_a_program_for_another_scene_is_refused_without_replay() -> None:
