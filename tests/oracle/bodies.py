@@ -11,6 +11,8 @@ from robots.geometry import FloatArray, Pose, about_axis
 from robots.model import SpotGun
 from tests.oracle.shapes import Shape
 
+ROUNDING_M = 1e-9
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -87,16 +89,20 @@ def standing(station: Station) -> Placed:
     return things
 
 
-def spheres(placed: Placed) -> tuple[FloatArray, FloatArray]:
-    centers = [X[:3, :3] @ thing.shape.bound_center_m + X[:3, 3] for thing, X in placed]
-    return np.array(centers).reshape(-1, 3), np.array([thing.shape.bound_m for thing, _ in placed])
+def boxes(placed: Placed) -> tuple[FloatArray, FloatArray]:
+    """Centres and half edges (n, 3) of boxes around things, along the world's axes."""
+    X = np.array([each for _, each in placed])
+    centers = np.array([thing.shape.box_center_m for thing, _ in placed])
+    halves = np.array([thing.shape.box_half_m for thing, _ in placed])
+    turned = np.einsum("nij,nj->ni", X[:, :3, :3], centers) + X[:, :3, 3]
+    return turned, np.einsum("nij,nj->ni", np.abs(X[:, :3, :3]), halves)
 
 
 def close_pairs(a: Placed, b: Placed, within_m: float) -> list[tuple[int, int]]:
-    """Pairs whose bounding spheres come nearer than ``within_m``."""
-    (centers_a, radii_a), (centers_b, radii_b) = spheres(a), spheres(b)
-    gaps = np.linalg.norm(centers_a[:, None] - centers_b[None], axis=2)
-    gaps -= radii_a[:, None] + radii_b[None]
+    """Pairs whose boxes come nearer than ``within_m``."""
+    (centers_a, halves_a), (centers_b, halves_b) = boxes(a), boxes(b)
+    apart = np.abs(centers_a[:, None] - centers_b[None]) - halves_a[:, None] - halves_b[None]
+    gaps = np.linalg.norm(np.maximum(apart, 0.0), axis=2) - ROUNDING_M
     return [(int(i), int(j)) for i, j in np.argwhere(gaps < within_m)]
 
 

@@ -17,10 +17,8 @@ class Shape:
 
     def __init__(self, piece: Convex) -> None:
         points = np.unique(piece.points_m, axis=0)
-        self.bound_center_m = points.mean(axis=0)
-        self.bound_m = (
-            float(np.linalg.norm(points - self.bound_center_m, axis=1).max()) + piece.radius_m
-        )
+        low, high = points.min(axis=0), points.max(axis=0)
+        self.box_center_m, self.box_half_m = (low + high) / 2, (high - low) / 2 + piece.radius_m
         self.local = np.eye(4)
         self.local[:3, 3] = points.mean(axis=0)
         self.radius_m = 0.0

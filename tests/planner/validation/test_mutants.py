@@ -5,16 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cells.program import StationProgram
 from cells.shop import Station
 from planner.benchmarks.judge_states import compare_states
-from planner.validation.judge import judge
 from robots.geometry import Pose
 from robots.shapes import box
 from tests.oracle.bodies import Bodies
 from tests.oracle.mutants import CHANGES, mutants
 from tests.oracle.referee import wrongs
-from tests.planner.validation.test_findings import in_process
+from tests.oracle.tally import Judged, Tally, judged
 from tests.planner.validation.test_motion_bounds import kuka
 from tests.planner.validation.workshop import (
     hold_program,
@@ -40,26 +38,27 @@ def test_the_oracle_passes_what_is_right(name: str) -> None:
     assert wrongs(shop_of(station), program_of(program)) == []
 
 
-def outcome(station: Station, program: StationProgram, count: int) -> tuple[int, int, list[str]]:
-    """Mutants the oracle calls wrong, those refused among all, and those wrongly passed."""
-    wrong = refused = 0
-    passed: list[str] = []
-    for mutant in mutants(shop_of(station), program_of(program), count, seed=5):
-        reasons = wrongs(mutant.shop, mutant.program)
-        verdict = judge(mutant.shop, mutant.program, seed=1, draws=1, supervisor=in_process)
-        wrong += bool(reasons)
-        refused += not verdict.passed
-        if reasons and verdict.passed:
-            passed.append(f"{mutant.name}: {reasons}")
-    return wrong, refused, passed
-
-
 @pytest.mark.parametrize("name", PAIRS)
 def test_no_mutant_that_is_wrong_gets_past_the_judge(name: str) -> None:
-    wrong, refused, passed = outcome(*PAIRS[name], count=len(CHANGES) * 2)
-    assert passed == []
+    station, program = PAIRS[name]
+    tally = Tally()
+    for one in judged(shop_of(station), program_of(program), 2 * len(CHANGES), 5, draws=1):
+        tally.add(one)
+    made, wrong, refused, accepted, slipped = tally.totals()
+    assert tally.slipped == []
+    assert (made, slipped) == (2 * len(CHANGES), 0)
     assert wrong > len(CHANGES)
     assert refused >= wrong
+    assert accepted == made - refused
+
+
+def test_a_tally_tells_the_kinds_apart_and_names_what_slipped_through() -> None:
+    tally = Tally()
+    for name, reasons, passed in (("bent 1", ["x"], True), ("bent 2", [], True), ("cut 3", [], 0)):
+        tally.add(Judged(name, name[:-2], reasons, bool(passed)))
+    assert tally.rows == {"bent": [2, 1, 0, 2, 1], "cut": [1, 0, 1, 0, 0]}
+    assert tally.slipped == ["bent 1: ['x']"]
+    assert list(tally.lines())[-1].split() == ["all", "3", "1", "1", "2", "1"]
 
 
 def test_mutants_are_the_same_every_time() -> None:
