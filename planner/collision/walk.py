@@ -12,6 +12,7 @@ import numpy as np
 
 from planner.collision.gap_kernels import POINT, SEGMENT, IntArray
 from planner.collision.tables import Table, ball_around
+from planner.collision.walk_kernels import enclose_balls
 from robots.geometry import FloatArray
 
 MOST_BALLS = 12
@@ -91,17 +92,9 @@ def _loss(balls: list[FloatArray], some: _Group, others: _Group) -> float:
 
 def ball_around_balls(balls: FloatArray) -> FloatArray:
     """A ball around balls (k, 4), by moving a ball towards those that stick out."""
-    center, radius = balls[0, :3].copy(), balls[0, 3]
-    for _ in range(3):
-        for ball in balls:
-            away = ball[:3] - center
-            distance = float(np.linalg.norm(away))
-            if distance + ball[3] > radius:
-                grown = max(radius, (radius + distance + ball[3]) / 2.0, ball[3])
-                center += away * ((grown - radius) / distance if distance > 0.0 else 0.0)
-                radius = grown
-    radius = (np.linalg.norm(balls[:, :3] - center, axis=1) + balls[:, 3]).max()
-    return np.array([*center, radius + 1e-9])
+    around = np.empty(4)
+    enclose_balls(np.ascontiguousarray(balls), around)
+    return around
 
 
 def cover(table: Table, most: int) -> FloatArray:

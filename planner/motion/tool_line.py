@@ -88,6 +88,13 @@ def line_of(points_rad: FloatArray) -> ToolLine:
     return ToolLine(points_rad, before, after)
 
 
+def line_ends_rad(points_rad: FloatArray) -> FloatArray:
+    """Where the straight parts of lines (m, k, n) of :func:`tool_lines` end, (m, n)."""
+    edges = points_rad[:, -1] - points_rad[:, -2]
+    share = 1.0 / _stretch(points_rad.shape[1] - 2)
+    return np.asarray(points_rad[:, -2] + share * edges)
+
+
 def retract_offsets_W_m(
     robot: MountedRobot, q_rad: FloatArray, distance_m: float | FloatArray
 ) -> FloatArray:

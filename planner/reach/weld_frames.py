@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cells.tasks import GUN_IN_SPOT, Weld
-from robots.geometry import FloatArray, Pose, about_x, about_z
+from robots.geometry import FloatArray, about_x
 
 TURN_STEP_RAD = np.deg2rad(10.0)
 
@@ -37,18 +37,21 @@ def weld_frames(weld: Weld) -> WeldFrames:
     """All candidate tool frames of a spot, unflipped first, by turn angle."""
     turns = turn_angles_rad(*weld.turn_rad)
     flips = (False, True) if weld.flip else (False,)
-    frames, angles, flipped = [], [], []
-    for flip in flips:
-        for turn in turns:
-            frames.append((weld.X_WS @ _turned(float(turn), flip) @ GUN_IN_SPOT).matrix())
-            angles.append(float(turn))
-            flipped.append(flip)
-    return WeldFrames(np.array(frames), np.array(angles), np.array(flipped))
+    spot, gun = weld.X_WS, GUN_IN_SPOT
+    rotations = spot.rotation @ np.concatenate([_turned(turns, flip) for flip in flips])
+    X_WT = np.tile(np.eye(4), (len(rotations), 1, 1))
+    X_WT[:, :3, :3] = rotations @ gun.rotation
+    X_WT[:, :3, 3] = rotations @ gun.translation_m + spot.translation_m
+    return WeldFrames(X_WT, np.tile(turns, len(flips)), np.repeat(flips, len(turns)))
 
 
-def _turned(turn_rad: float, flip: bool) -> Pose:
-    rotation = about_z(turn_rad) @ about_x(np.pi) if flip else about_z(turn_rad)
-    return Pose(rotation, np.zeros(3))
+def _turned(turns_rad: FloatArray, flip: bool) -> FloatArray:
+    """Rotations (m, 3, 3) of the gun about the spot's axis, upside down if ``flip``."""
+    rotations = np.tile(np.eye(3), (len(turns_rad), 1, 1))
+    cos, sin = np.cos(turns_rad), np.sin(turns_rad)
+    rotations[:, 0, 0], rotations[:, 0, 1] = cos, -sin
+    rotations[:, 1, 0], rotations[:, 1, 1] = sin, cos
+    return rotations @ about_x(np.pi) if flip else rotations
 
 
 def _spans(low_rad: float, high_rad: float) -> list[tuple[float, float]]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from cells.shop import MountedRobot, Station
 from cells.tasks import Weld
 from planner.collision import StationWorld, free
-from planner.motion.tool_line import line_of, retract_offsets_W_m, tool_lines
+from planner.motion.tool_line import line_ends_rad, retract_offsets_W_m, tool_lines
 from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.blame import blame_collision, blame_limits
 from planner.reach.line_limits import LineLimits, line_limits
@@ -104,7 +104,7 @@ def _straight_ways(
 ) -> tuple[_Lines, BoolArray]:
     """The straight lines out, and which of them are possible and free (m,)."""
     points, possible = tool_lines(arms.robot, q, offsets, _SPANS)
-    ends = np.array([line_of(line).end_rad for line in points])
+    ends = line_ends_rad(points)
     inner = np.where(possible[:, None, None], points[:, 1:-1], q[:, None])
     beyond = np.where(possible[:, None], ends, q)
     arm, nothing = arms.travelling(), world.skip()

@@ -8,6 +8,7 @@ from cells.shop import MountedRobot
 from planner.motion.tool_line import (
     EXTENSION,
     ToolLine,
+    line_ends_rad,
     line_of,
     retract_offsets_W_m,
     tool_line,
@@ -98,6 +99,13 @@ def test_a_batch_says_the_same_as_single_lines() -> None:
             single = tool_line(ROBOT, row, offset)
             assert single is not None
             assert np.array_equal(single.points_rad, line_of(batch).points_rad)
+
+
+@pytest.mark.parametrize("spans", [1, 3])
+def test_ends_of_many_lines_are_those_of_each(spans: int) -> None:
+    q = working_poses(6)
+    points, _ = tool_lines(ROBOT, q, retract_offsets_W_m(ROBOT, q, 0.1), spans)
+    assert np.array_equal(line_ends_rad(points), [line_of(line).end_rad for line in points])
 
 
 def test_a_line_out_of_reach_is_none() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cells.shop import Body, Station
-from cells.tasks import Weld
+from cells.tasks import GUN_IN_SPOT, Weld
 from planner.collision import StationWorld
 from planner.reach.matrix import ReachStatus
 from planner.reach.table import RobotReach, StationReach, gather, reach_robot
@@ -45,6 +45,16 @@ def test_a_spot_that_faces_the_wrong_way_needs_the_gun_turned() -> None:
     entry = _reach(station((turned,))).matrix()["A", "R1"]  # type: ignore[index]
     assert entry.status is ReachStatus.TURNED
     assert "turned by" in entry.reason
+
+
+def test_frames_of_a_weld_are_its_spot_turned_and_turned_over() -> None:
+    weld = spot("A", EDGE)
+    frames = weld_frames(weld)
+    assert set(frames.flipped.tolist()) == {False, True}
+    for X_WT, turn, flipped in zip(frames.X_WT, frames.turn_rad, frames.flipped, strict=True):
+        X_SG = Pose.from_xyz_rpy([0, 0, 0], [0, 0, turn])
+        X_SG = X_SG @ Pose.from_xyz_rpy([0, 0, 0], [np.pi, 0, 0]) if flipped else X_SG
+        assert np.abs((weld.X_WS @ X_SG @ GUN_IN_SPOT).matrix() - X_WT).max() < 1e-12
 
 
 def test_every_way_puts_the_gun_on_the_spot() -> None:
