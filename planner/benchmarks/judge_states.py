@@ -31,11 +31,13 @@ Truth = Callable[[list[FloatArray]], float]
 class StateCounts:
     """How many states were looked at, and in how many either side saw a collision.
 
-    ``missed`` states are collisions deeper than 1 mm by the truth that the judge calls free.
+    ``deep`` states are collisions deeper than 1 mm by the truth, and ``missed`` are those of them
+    that the judge calls free.
     """
 
     states: int
     truth_hits: int
+    deep: int
     judge_hits: int
     missed: int
 
@@ -43,7 +45,7 @@ class StateCounts:
 def compare_states(station: Station, truth: Truth, *, count: int, seed: int) -> StateCounts:
     """Compare ``count`` random states of ``station``, joints uniform within their limits."""
     generator = np.random.default_rng(seed)
-    truth_hits = judge_hits = missed = 0
+    truth_hits = deep = judge_hits = missed = 0
     with Bullet() as bullet:
         judge = JudgedStates(bullet, station)
         for _ in range(count):
@@ -53,9 +55,10 @@ def compare_states(station: Station, truth: Truth, *, count: int, seed: int) -> 
             ]
             distance, hit = truth(joints), judge.hit(joints)
             truth_hits += distance < 0.0
+            deep += distance < -PENETRATION_M
             judge_hits += hit
             missed += distance < -PENETRATION_M and not hit
-    return StateCounts(count, truth_hits, judge_hits, missed)
+    return StateCounts(count, truth_hits, deep, judge_hits, missed)
 
 
 class JudgedStates:
