@@ -1,15 +1,12 @@
 """One station, from its scene to its program: reach, balance, sequence, move, coordinate.
 
-The middle of the one path (``planner.pipeline``). What a later stage finds out flows back: motions
-that cannot be made become cuts, motions that take longer become costs, and tours are rehearsed
-again until nothing new is learned or the rounds are over. The best program found is kept.
+The middle of the one path (``planner.pipeline``). What motions turn out to be flows back into the
+search for tours (``planner.tour_search``); the best of these are coordinated exactly.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -25,7 +22,6 @@ from planner.coordination.chain import Chain, CoordinationProblem, MachineRun
 from planner.coordination.schedule import Coordination, NoOrder, coordinate
 from planner.coordination.sweeps import interference
 from planner.cycle import PlannedCycle
-from planner.motion.query import NoTravel
 from planner.moves.cycles import Cut, CycleBook
 from planner.moves.robot_moves import RobotMoves
 from planner.options import HOME
@@ -34,50 +30,24 @@ from planner.plan import StationPlan
 from planner.problem import problem_of
 from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.table import RobotReach, gather, reach_robot
-from planner.rehearsal.clashes import ClashBook
-from planner.rehearsal.rehearse import HOT_S, Stage
 from planner.sequencing.order import sequence
-from planner.sequencing.thinning import thin
 from planner.sequencing.tour import Tour, robot_of
-from planner.sequencing.travel import Leg, TravelCosts, learned_factor
+from planner.sequencing.travel import TravelCosts
+from planner.tour_search import SearchEffort, TourSearch
+from planner.watch import Watch
 
 BALANCE_TIME = 0.3
 """Deterministic time of the first balance; rehearsals improve on it."""
-PREMIUMS = (1.0, 1.0, 1.0, 1.05, 1.1, 1.2, 1.5, 3.0, 3.0)
-"""By round: how much longer than expected a motion that is not known yet is taken to be. In the
-end only known motions are worth choosing, and a rehearsal comes true.
-"""
-SETTLED = 7
-"""From this round on nothing new to learn means that it is done."""
-COOLING = 0.7
-"""Each rehearsal starts colder than the one before, so that what is learned settles."""
+COORDINATED = 3
+"""So many of the best tours that can be coordinated are, and the best of them is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much to try, in counts, so that a plan does not depend on the machine's speed."""
 
-    rounds: int = len(PREMIUMS)
-    rehearsals: int = 30_000
-    options_per_task: int = 10
+    search: SearchEffort = field(default_factory=SearchEffort)
     deterministic_time: float = 1.0
-
-
-@dataclass(slots=True)
-class Watch:
-    """Wall time (s) per stage, for the report; no decision depends on it."""
-
-    wall_s: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def on(self, stage: str) -> Iterator[None]:
-        """Time a stage; several times add up."""
-        began_s = time.perf_counter()
-        try:
-            yield
-        finally:
-            spent_s = time.perf_counter() - began_s
-            self.wall_s[stage] = self.wall_s.get(stage, 0.0) + spent_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +84,6 @@ class _Path:
     def __init__(self, job: StationJob, watch: Watch) -> None:
         self.job, self.station, self.watch = job, job.station, watch
         self.rng = np.random.default_rng([job.seed, job.number])
-        self.costs = TravelCosts()
         self.why: dict[str, None] = {}
 
     def run(self) -> StationPlan:
@@ -129,10 +98,8 @@ class _Path:
         if unreachable:
             return replace(plan, problems=_no_robot(unreachable))
         self.problem = problem_of(self.station, reach.table)
-        names = [robot.robot for robot in reach.table.robots]
-        self.clash_book = ClashBook(self.books, names, self._robots_margin_m())
         with self.watch.on("balance"):
-            shared = balance(self.problem, self.costs, self.job.seed, BALANCE_TIME)
+            shared = balance(self.problem, TravelCosts(), self.job.seed, BALANCE_TIME)
         if shared.reasons:
             return replace(plan, problems=shared.reasons)
         best = self._search(shared.robot_of)
@@ -149,58 +116,26 @@ class _Path:
         return books
 
     def _search(self, shared: Mapping[TaskId, RobotId]) -> _Attempt | None:
-        """Rehearse, move, coordinate, learn; keep the best."""
+        """Search for tours, coordinate the best of them, keep the best."""
+        search = TourSearch(
+            self.problem,
+            self.books,
+            self._robots_margin_m(),
+            self.rng,
+            self.job.effort.search,
+            self.watch,
+        )
         with self.watch.on("sequence"):
-            tours = sequence(self.problem, self.costs, shared)
-        best: _Attempt | None = None
-        for number in range(self.job.effort.rounds):
-            with self.watch.on("sequence"):
-                tours = self._rehearsed(tours, number)
-            with self.watch.on("move"):
-                learned = self._learn(tours)
+            tours = sequence(self.problem, TravelCosts(), shared)
+        attempts: list[_Attempt] = []
+        for candidate in search.run(tours):
             with self.watch.on("coordinate"):
-                attempt = self._attempt(tours)
-            if attempt is not None and (best is None or _makespan_s(attempt) < _makespan_s(best)):
-                best = attempt
-            if not learned and attempt is not None and number >= SETTLED:
+                attempt = self._attempt(candidate.tours)
+            if attempt is not None:
+                attempts.append(attempt)
+            if len(attempts) == COORDINATED:
                 break
-        return best
-
-    def _rehearsed(self, tours: tuple[Tour, ...], number: int) -> tuple[Tour, ...]:
-        table, effort = self.problem.table, self.job.effort
-        also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
-        kept = thin(table, effort.options_per_task, also)
-        legs = [leg for leg, time_s in self.costs.known_s.items() if np.isfinite(time_s)]
-        stage = Stage(self.problem, kept, self.clash_book.clashes(kept, legs))
-        hot_s = HOT_S * COOLING**number
-        factor = self.costs.factor * PREMIUMS[min(number, len(PREMIUMS) - 1)]
-        costs = self.costs.with_known({}, factor)
-        found = stage.rehearse(costs, tours, self.rng, effort.rehearsals, hot_s)
-        return found.tours
-
-    def _learn(self, tours: Sequence[Tour]) -> int:
-        """Plan the legs of ``tours`` that are not known yet; how many they were."""
-        known: dict[Leg, float] = {}
-        for leg in (leg for tour in tours for leg in tour.legs()):
-            if leg not in self.costs.known_s:
-                known[leg] = self._leg_s(leg)
-        for tour in tours:
-            for visit in tour.visits:
-                self._learn_inside(tour, visit.option, known)
-        costs = self.costs.with_known(known)
-        self.costs = costs.with_known({}, learned_factor(self.problem.table.robots, costs.known_s))
-        return len(known)
-
-    def _leg_s(self, leg: Leg) -> float:
-        found = self.books[leg[0]].moves.leg(leg[1], leg[2])
-        return np.inf if isinstance(found, NoTravel) else found.duration_s
-
-    def _learn_inside(self, tour: Tour, option: int, known: dict[Leg, float]) -> None:
-        """A handling option whose part cannot be carried is cut off from home and everything."""
-        moves = self.books[tour.robot].moves
-        if len(moves.ways[option].stops) > 1 and isinstance(moves.inside(option), NoTravel):
-            count = len(moves.ways)
-            known.update({(tour.robot, other, option): np.inf for other in (*range(count), HOME)})
+        return min(attempts, key=_makespan_s, default=None)
 
     def _robots_margin_m(self) -> float:
         return self.station.clearance.robots_m + BUFFER_M

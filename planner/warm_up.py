@@ -16,11 +16,12 @@ from cells.shop import Body, Clearance, MountedRobot, Part, Station
 from cells.tasks import Handling, Place, Sheet, Weld
 from planner.collision import warm_up as compile_collision
 from planner.station_path import Effort, StationJob, plan_station
+from planner.tour_search import SearchEffort
 from robots import library
 from robots.geometry import Pose
 from robots.shapes import box
 
-_EFFORT = Effort(rounds=2, rehearsals=20, options_per_task=2)
+_EFFORT = Effort(SearchEffort(1, 1, 20, 20, 20, options_per_task=2))
 
 
 def warm_up(progress: Callable[[str], None]) -> float:

@@ -22,6 +22,7 @@ from planner.rehearsal.play_kernels import (
 from planner.sequencing.rules import Rules
 from planner.sequencing.station_arrays import StationArrays
 from robots.compiled import compiled
+from robots.geometry import FloatArray
 
 COLD_S = 0.01
 LOAD_WEIGHT = 0.05
@@ -64,9 +65,7 @@ def cost_nb(
     if most_s + extra > limit:
         return np.inf
     limit_s = limit - extra
-    cycle_s = play_nb(
-        s, rules, clash, c, route, length, task_of, gated, rest_s, limit_s
-    )
+    cycle_s = play_nb(s, rules, clash, c, route, length, task_of, gated, rest_s, limit_s)
     return cycle_s + extra
 
 

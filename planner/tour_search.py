@@ -1,0 +1,147 @@
+"""Search for tours by rehearsals that learn: what real motions take and where they get.
+
+A rehearsal knows which stands exclude each other, but of legs only those that were planned. It
+may *explore*, taking an unplanned leg to be about as quick as planned ones, or *settle*, taking
+it to be longer, so that only what is worth it is still tried. Each start explores once and then
+settles until nothing new is learned; what was learned stays for all later starts. Called by
+``planner.station_path``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cells.ids import RobotId
+from planner.motion.query import NoTravel
+from planner.moves.cycles import CycleBook
+from planner.options import HOME
+from planner.problem import Problem
+from planner.rehearsal.clashes import ClashBook
+from planner.rehearsal.rehearse import Stage
+from planner.sequencing.thinning import thin
+from planner.sequencing.tour import Tour
+from planner.sequencing.travel import Leg, TravelCosts, learned_factor
+from planner.watch import Watch
+
+UNKNOWN = 1.1
+"""How much longer than expected an unplanned leg is taken to be when exploring again."""
+UNWANTED = 1.4
+"""The same when settling."""
+UNHEARD_OF = 3.0
+"""The same in the end, when only planned legs are worth choosing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEffort:
+    """How much to try, in counts, so that a plan does not depend on the machine's speed.
+
+    ``starts``: how often to explore; ``settling``: rounds after each of them, at most.
+    ``explore``, ``settle`` and ``finish``: rehearsals per round of each kind.
+    """
+
+    starts: int = 3
+    settling: int = 4
+    explore: int = 100_000
+    settle: int = 50_000
+    finish: int = 150_000
+    options_per_task: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Tours and the cycle (s) of a greedy rehearsal in which every leg was known; inf if in it
+    robots block each other, which an order that looks ahead may still avoid.
+    """
+
+    tours: tuple[Tour, ...]
+    cycle_s: float
+
+
+class TourSearch:
+    """The search in one station: everything learned so far, and the tours tried."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        books: Mapping[RobotId, CycleBook],
+        margin_m: float,
+        rng: np.random.Generator,
+        effort: SearchEffort,
+        watch: Watch,
+    ) -> None:
+        names = [robot.robot for robot in problem.table.robots]
+        self._problem, self._books, self._rng = problem, books, rng
+        self._effort, self._watch = effort, watch
+        self._clash_book = ClashBook(books, names, margin_m)
+        self._tried: dict[tuple[Tour, ...], float] = {}
+        self.costs = TravelCosts()
+
+    def run(self, first: tuple[Tour, ...]) -> tuple[Candidate, ...]:
+        """Search from ``first`` on; all tours that were tried, the best first."""
+        effort = self._effort
+        for start in range(effort.starts):
+            premium = UNKNOWN if start else 1.0
+            tours, _ = self._round(self._best(first), effort.explore, 0.8, premium)
+            for _ in range(effort.settling):
+                tours, learned = self._round(tours, effort.settle, 0.2, UNWANTED)
+                if not learned:
+                    break
+        self._round(self._best(first), effort.finish, 0.8, UNHEARD_OF)
+        return tuple(Candidate(*item) for item in self._ranked())
+
+    def _ranked(self) -> list[tuple[tuple[Tour, ...], float]]:
+        return sorted(self._tried.items(), key=lambda item: item[1])
+
+    def _best(self, first: tuple[Tour, ...]) -> tuple[Tour, ...]:
+        return self._ranked()[0][0] if self._tried else first
+
+    def _round(
+        self, tours: tuple[Tour, ...], rehearsals: int, hot_s: float, premium: float
+    ) -> tuple[tuple[Tour, ...], int]:
+        """Rehearse, plan what is unknown, play it through; how many legs were new."""
+        costs = self.costs.with_known({}, self.costs.factor * premium)
+        with self._watch.on("sequence"):
+            stage = self._stage(tours, self._effort.options_per_task)
+            found = stage.rehearse(costs, tours, self._rng, rehearsals, hot_s).tours
+        with self._watch.on("move"):
+            learned = self._learn(found)
+        if found not in self._tried:
+            with self._watch.on("sequence"):
+                played = self._stage(found, 1).rehearse(self.costs, found, self._rng, 0)
+            self._tried[found] = played.cycle_s
+        return found, learned
+
+    def _stage(self, tours: Sequence[Tour], options_per_task: int) -> Stage:
+        """The options of ``tours`` and a few more, with all that is known about them."""
+        also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
+        kept = thin(self._problem.table, options_per_task, also)
+        legs = [leg for leg, time_s in self.costs.known_s.items() if np.isfinite(time_s)]
+        return Stage(self._problem, kept, self._clash_book.clashes(kept, legs))
+
+    def _learn(self, tours: Sequence[Tour]) -> int:
+        """Plan the legs of ``tours`` that are not known yet; how many they were."""
+        known: dict[Leg, float] = {}
+        for leg in (leg for tour in tours for leg in tour.legs()):
+            if leg not in self.costs.known_s:
+                known[leg] = self._leg_s(leg)
+        for tour in tours:
+            for visit in tour.visits:
+                self._learn_inside(tour, visit.option, known)
+        costs = self.costs.with_known(known)
+        factor = learned_factor(self._problem.table.robots, costs.known_s)
+        self.costs = costs.with_known({}, factor)
+        return len(known)
+
+    def _leg_s(self, leg: Leg) -> float:
+        found = self._books[leg[0]].moves.leg(leg[1], leg[2])
+        return np.inf if isinstance(found, NoTravel) else found.duration_s
+
+    def _learn_inside(self, tour: Tour, option: int, known: dict[Leg, float]) -> None:
+        """A handling option whose part cannot be carried is cut off from home and everything."""
+        moves = self._books[tour.robot].moves
+        if len(moves.ways[option].stops) > 1 and isinstance(moves.inside(option), NoTravel):
+            count = len(moves.ways)
+            known.update({(tour.robot, other, option): np.inf for other in (*range(count), HOME)})
