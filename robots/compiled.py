@@ -1,10 +1,10 @@
 """How kernels are compiled: ahead of use, cached on disk, strict IEEE, one thread.
 
-Every ``*_kernels`` module decorates with :func:`compiled`, or with :func:`kernel`, :func:`lean`
-or :func:`inlined` where the inner loops of planning are. No fastmath and no parallel loops: the
-same inputs must give the same bytes on every machine. numba itself is untyped, so the typed
-signature of the plain function is kept for the type checker. What the cache on disk belongs to is
-said by ``robots.kernel_sources``.
+Every ``*_kernels`` module decorates with :func:`compiled`; where the inner loops of planning are,
+with :func:`kernel`, :func:`lean`, :func:`inlined` or :func:`merged`. No fastmath and no parallel
+loops: the same inputs must give the same bytes on every machine. numba itself is untyped, so the
+typed signature of the plain function is kept for the type checker. What the cache on disk belongs
+to is said by ``robots.kernel_sources``.
 """
 
 from __future__ import annotations
@@ -44,6 +44,14 @@ def inlined(function: Kernel) -> Kernel:
     the work.
     """
     return _compiled(function, **_INNER, _nrt=False, forceinline=True)
+
+
+def merged(function: Kernel) -> Kernel:
+    """Like :func:`lean`, for arithmetic in loops over lanes: copied in before anything is compiled.
+
+    Only then does the compiler see that such a loop can run in vector registers.
+    """
+    return _compiled(function, **_INNER, _nrt=False, inline="always")
 
 
 def _compiled(function: Kernel, **options: Any) -> Kernel:

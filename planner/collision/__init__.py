@@ -13,6 +13,7 @@ from planner.collision.check_kernels import (
     edge_free_nb,
 )
 from planner.collision.checks import (
+    all_apart,
     clearance_m,
     edge_free,
     free,
@@ -38,6 +39,7 @@ __all__ = [
     "StationWorld",
     "Swept",
     "WorldArrays",
+    "all_apart",
     "clearance_m",
     "config_free_nb",
     "conflict_matrix",

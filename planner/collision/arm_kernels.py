@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from planner.collision.gap_kernels import BOX, IntArray
-from robots.compiled import inlined
+from robots.compiled import inlined, merged
 from robots.geometry import FloatArray
 
 KIND, FIRST, COUNT, FRAME, GROUP, BODY = 0, 1, 2, 3, 4, 5
@@ -50,10 +52,13 @@ class ArmArrays(NamedTuple):
     pairs: IntArray
 
 
-@inlined
+@merged
 def sine_and_cosine(angle_rad: float) -> tuple[float, float]:
-    """Both at once, right to 3e-16 within a thousand turns; Taylor series on an eighth turn."""
-    quarters = math.floor(angle_rad * _QUARTERS_PER_RAD + 0.5)
+    """Both at once, right to 3e-16 within a thousand turns; Taylor series on an eighth turn.
+
+    Quarter turns are counted in floating point, so that many angles go side by side.
+    """
+    quarters = np.floor(angle_rad * _QUARTERS_PER_RAD + 0.5)
     x = (angle_rad - quarters * _QUARTER_HIGH) - quarters * _QUARTER_LOW
     z = x * x
     s = z * (-2.505210838544172e-8 + z * (1.6059043836821613e-10 - z * 7.647163731819816e-13))
@@ -62,13 +67,12 @@ def sine_and_cosine(angle_rad: float) -> tuple[float, float]:
     c = z * (-2.755731922398589e-7 + z * (2.08767569878681e-9 - z * 1.1470745597729725e-11))
     c = z * (-1.388888888888889e-3 + z * (2.48015873015873e-5 + c))
     c = 1.0 - 0.5 * z + z * z * (4.1666666666666664e-2 + c)
-    turn = int(quarters)
-    odd = float(turn & 1)
+    halves, after = np.floor(0.5 * quarters), np.floor(0.5 * quarters + 0.5)
+    odd = quarters - 2.0 * halves
     even = 1.0 - odd
-    return (
-        (1.0 - float(turn & 2)) * (even * s + odd * c),
-        (1.0 - float((turn + 1) & 2)) * (even * c + odd * s),
-    )
+    sign_s = 1.0 - 2.0 * (halves - 2.0 * np.floor(0.5 * halves))
+    sign_c = 1.0 - 2.0 * (after - 2.0 * np.floor(0.5 * after))
+    return sign_s * (even * s + odd * c), sign_c * (even * c + odd * s)
 
 
 @inlined

@@ -15,7 +15,10 @@ from planner.collision.arm_kernels import (
 )
 from planner.collision.check_kernels import config_free_nb
 from planner.collision.gap_kernels import gap
+from planner.collision.lane_kernels import lane_frame
 from planner.collision.scratch import Scratch
+from planner.collision.sieve_kernels import Sieve, set_exempt, sift
+from planner.collision.standing_kernels import hits_itself, hits_standing
 from planner.collision.world_kernels import (
     TAG,
     SkipArray,
@@ -23,8 +26,10 @@ from planner.collision.world_kernels import (
     beyond,
     field_bounds,
 )
-from robots.compiled import lean
+from robots.compiled import inlined, lean
 from robots.geometry import FloatArray
+
+_WORTH_SIFTING = 6
 
 
 @lean
@@ -35,11 +40,46 @@ def configs_free(
     margin_m: float,
     skip: SkipArray,
     scratch: Scratch,
+    sieve: Sieve,
     out: npt.NDArray[np.bool_],
 ) -> None:
-    """Write row by row into ``out`` (m,) whether the arm is free at q (m, n)."""
-    for i in range(q.shape[0]):
+    """Write row by row into ``out`` (m,) whether the arm is free at q (m, n).
+
+    Answers what ``config_free_nb`` answers, sifting 16 at a time where there are that many.
+    """
+    first = 0
+    if q.shape[0] >= _WORTH_SIFTING:
+        set_exempt(sieve, skip)
+        while first < q.shape[0]:
+            sift(arm, world, q, first, margin_m, sieve)
+            for lane in range(min(16, q.shape[0] - first)):
+                free = _lane_free(arm, world, sieve, lane, margin_m, skip, scratch)
+                out[first + lane] = free
+            first += 16
+    for i in range(first, q.shape[0]):
         out[i] = config_free_nb(arm, world, q[i], margin_m, skip, scratch)
+
+
+@inlined
+def _lane_free(
+    arm: ArmArrays,
+    world: WorldArrays,
+    sieve: Sieve,
+    lane: int,
+    margin_m: float,
+    skip: SkipArray,
+    scratch: Scratch,
+) -> bool:
+    """Whether the arm is free at one of the 16 configurations, by a closer look where needed."""
+    count, mask = sieve.counts[lane], sieve.masks[lane]
+    if count == 0 and mask == 0:
+        return True
+    lane_frame(sieve.frames, lane, scratch.frames)
+    for i in range(scratch.ready.shape[0]):
+        scratch.ready[i] = 0
+    if count > 0 and hits_standing(arm, world, scratch, sieve, lane, margin_m, skip):
+        return False
+    return mask == 0 or not hits_itself(arm, scratch, sieve, lane)
 
 
 @lean

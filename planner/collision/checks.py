@@ -5,6 +5,7 @@ Thin: arrays in, compiled kernels, arrays out. Called by reach, motion and coord
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -14,13 +15,14 @@ from cells.program import Trajectory
 from planner.collision.arm import Arm
 from planner.collision.batch_kernels import configs_clearance, configs_free
 from planner.collision.check_kernels import curve_free_nb, edge_free_nb
+from planner.collision.fleet import fleet_of
+from planner.collision.fleet_kernels import fleets_apart_nb, room_nb
 from planner.collision.pair_kernels import arms_gaps
 from planner.collision.scratch import MOST_TERMS, Scratch, scratch_of
+from planner.collision.sieve_kernels import sieve_nb
 from planner.collision.skip import Skip
 from planner.collision.world import StationWorld
 from robots.geometry import FloatArray
-
-_JUST_MORE_M = 1e-5
 
 
 def scratch_for(arm: Arm, world: StationWorld) -> Scratch:
@@ -34,8 +36,8 @@ def free(
     """Which of the configurations q (m, n) keep more than ``margin_m`` and do not self-collide."""
     rows = _rows(arm, q)
     found = np.zeros(len(rows), dtype=np.bool_)
-    scratch = scratch_for(arm, world)
-    configs_free(arm.arrays, world.arrays, rows, margin_m, skip.matrix, scratch, found)
+    scratch, sieve = scratch_for(arm, world), sieve_nb(arm.arrays)
+    configs_free(arm.arrays, world.arrays, rows, margin_m, skip.matrix, scratch, sieve, found)
     return found
 
 
@@ -118,8 +120,21 @@ def robots_apart(
     arm_i: Arm, q_i: FloatArray, arm_j: Arm, q_j: FloatArray, margin_m: float
 ) -> npt.NDArray[np.bool_]:
     """Whether two robots at q_i (m, n), q_j (m, n) are more than ``margin_m`` apart, row by row."""
-    beyond = margin_m + _JUST_MORE_M
-    return robot_clearance_m(arm_i, q_i, arm_j, q_j, beyond) > margin_m
+    return all_apart((arm_i, arm_j), (q_i, q_j), margin_m)
+
+
+def all_apart(
+    arms: Sequence[Arm], q: Sequence[FloatArray], margin_m: float
+) -> npt.NDArray[np.bool_]:
+    """Whether every two of several robots, each at its q (m, n), keep more than ``margin_m``."""
+    rows = [_rows(arm, one) for arm, one in zip(arms, q, strict=True)]
+    if len({len(one) for one in rows}) != 1:
+        counts = ", ".join(str(len(one)) for one in rows)
+        raise ValueError(f"as many configurations each expected, got {counts}")
+    found = np.zeros(len(rows[0]), dtype=np.bool_)
+    fleet = fleet_of(arms)
+    fleets_apart_nb(fleet, room_nb(fleet), np.hstack(rows), margin_m, found)
+    return found
 
 
 def _rows(arm: Arm, q: FloatArray) -> FloatArray:

@@ -119,7 +119,7 @@ def static_state(
             if now != piece:
                 now = piece
                 scratch.stamps[world.pieces.shape[0]] += 1
-            state = _leaf_state(arm, world, scratch, piece, x, y, z, far, clear, margin_m, skip)
+            state = leaf_state(arm, world, scratch, piece, x, y, z, far, clear, margin_m, skip)
             if state == OCCUPIED:
                 return OCCUPIED
             if state == UNDECIDED:
@@ -140,7 +140,7 @@ def _exempts(skip: SkipArray, arm: ArmArrays, piece: int) -> bool:
 
 
 @inlined
-def _leaf_state(
+def leaf_state(
     arm: ArmArrays,
     world: WorldArrays,
     scratch: Scratch,

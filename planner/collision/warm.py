@@ -17,6 +17,7 @@ from planner.collision.checks import (
     clearance_m,
     edge_free,
     free,
+    robot_clearance_m,
     robots_apart,
     trajectory_free,
 )
@@ -42,6 +43,7 @@ def warm_up(progress: Callable[[str], None]) -> None:
     trajectory_free(arm, world, swing, 0.0, 1.0, 0.01, skip)
     progress("collision checks of robots with each other")
     robots_apart(arm, q[None], arm, q[None], 0.01)
+    robot_clearance_m(arm, q[None], arm, q[None], 0.01)
     motions_apart(arm, swing, arm, swing, 0.01)
 
 
