@@ -7,6 +7,7 @@ search for tours (``planner.tour_search``); the best of these are coordinated ex
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from cells.program import StationProgram
 from cells.shop import Station
 from planner.assembly import assemble
 from planner.balance.assignment import balance
-from planner.balance.bound import lower_bound
+from planner.balance.bound import Bound, lower_bound
 from planner.collision import StationWorld
 from planner.coordination.chain import Chain, CoordinationProblem, MachineRun
 from planner.coordination.schedule import Coordination, NoOrder, coordinate
@@ -38,6 +39,8 @@ from planner.watch import Watch
 
 BALANCE_TIME = 0.3
 """Deterministic time of the first balance; rehearsals improve on it."""
+WORTH_PROVING = 1.2
+"""By how much the cycle that a bound is asked for is longer than the longest first tour."""
 COORDINATED = 3
 """So many of the best tours that can be coordinated are, and the best of them is taken."""
 
@@ -102,10 +105,15 @@ class _Path:
             shared = balance(self.problem, TravelCosts(), self.job.seed, BALANCE_TIME)
         if shared.reasons:
             return replace(plan, problems=shared.reasons)
-        best = self._search(shared.robot_of)
-        if best is None:
-            return replace(plan, problems=tuple(self.why))
-        return self._answer(plan, best)
+        with self.watch.on("sequence"):
+            tours = sequence(self.problem, TravelCosts(), shared.robot_of)
+        with ThreadPoolExecutor(1) as aside:
+            early = None if self.problem.lags else aside.submit(self._bound, self._hoped_s(tours))
+            best = self._search(tours)
+            if best is None:
+                return replace(plan, problems=tuple(self.why))
+            bound = early.result() if early else self._bound(_makespan_s(best))
+            return self._answer(plan, best, bound)
 
     def _books(self, robots: Sequence[RobotReach]) -> dict[RobotId, CycleBook]:
         books = {}
@@ -115,7 +123,22 @@ class _Path:
             books[robot.id] = CycleBook(moves)
         return books
 
-    def _search(self, shared: Mapping[TaskId, RobotId]) -> _Attempt | None:
+    def _hoped_s(self, tours: Sequence[Tour]) -> float:
+        """A cycle that will do as a goal of the proof while none is known to be reachable yet.
+
+        Only without relations among tasks: with them nobody knows how long robots have to wait.
+        """
+        robots = self.problem.table.robots
+        loads_s = [
+            tour.load_s(robot, TravelCosts()) for tour, robot in zip(tours, robots, strict=True)
+        ]
+        return WORTH_PROVING * max(loads_s)
+
+    def _bound(self, upper_s: float) -> Bound:
+        with self.watch.on("bound"):
+            return lower_bound(self.problem, upper_s, self.job.seed)
+
+    def _search(self, tours: tuple[Tour, ...]) -> _Attempt | None:
         """Search for tours, coordinate the best of them, keep the best."""
         search = TourSearch(
             self.problem,
@@ -125,8 +148,6 @@ class _Path:
             self.job.effort.search,
             self.watch,
         )
-        with self.watch.on("sequence"):
-            tours = sequence(self.problem, TravelCosts(), shared)
         attempts: list[_Attempt] = []
         for candidate in search.run(tours):
             with self.watch.on("coordinate"):
@@ -177,17 +198,15 @@ class _Path:
         ]
         self.why[f"{cut.robot}: no motion from {names[0]} to {names[1]}: {cut.reason}"] = None
 
-    def _answer(self, plan: StationPlan, best: _Attempt) -> StationPlan:
+    def _answer(self, plan: StationPlan, best: _Attempt, bound: Bound) -> StationPlan:
         turns = best.coordination.turns
         program = assemble(self.station.id, best.cycles, best.machines, turns)
-        with self.watch.on("bound"):
-            bound = lower_bound(self.problem, turns.makespan_s, self.job.seed)
         transfer_s = self.job.transfer_s
         return replace(
             plan,
             assignment=robot_of(best.tours),
             program=program,
-            bound_s=bound.value_s + transfer_s,
+            bound_s=min(bound.value_s, turns.makespan_s) + transfer_s,
             uncoordinated_s=best.coordination.uncoordinated_s + transfer_s,
         )
 

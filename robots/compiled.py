@@ -23,8 +23,8 @@ _INNER = {"nogil": True, "error_model": "numpy"}
 
 
 def compiled(function: Kernel) -> Kernel:
-    """Compile ``function`` in nopython mode; errors such as division by zero are raised."""
-    return _compiled(function)
+    """Compile ``function``; divided by zero raises. Runs without the interpreter's lock."""
+    return _compiled(function, nogil=True)
 
 
 def kernel(function: Kernel) -> Kernel:

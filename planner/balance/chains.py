@@ -10,7 +10,7 @@ import numpy as np
 from cells.ids import TaskId
 from planner.options import HOME, RobotOptions
 from planner.problem import Problem
-from planner.sequencing.travel import lower_bounds_s
+from planner.sequencing.least_times import lower_bounds_s
 
 _Moment = tuple[str, str]
 _BEGIN: _Moment = ("", "begin")

@@ -16,6 +16,9 @@ from planner.options import IntArray, OptionTable, RobotOptions
 from planner.sequencing.thinning import in_seconds, spread
 from robots.geometry import FloatArray
 
+NEAR = 5
+"""So many tasks are near a task: on entering it a walk remembers whether it has done those."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nodes:
@@ -31,6 +34,21 @@ class Nodes:
     cost_s: FloatArray
     work_s: FloatArray
     points: FloatArray
+
+    @property
+    def near(self) -> IntArray:
+        """The tasks (n, B) next to each task, by the least time there and back; -1 fills up."""
+        count = len(self.tasks)
+        task_of = np.repeat(np.arange(count), self.last - self.first)
+        least_s = np.full((count, count), np.inf)
+        np.minimum.at(least_s, (task_of[:, None], task_of[None, :]), self.cost_s[:-1, :-1])
+        there_and_back_s = least_s + least_s.T
+        np.fill_diagonal(there_and_back_s, np.inf)
+        nearest = np.argsort(there_and_back_s, axis=1, kind="stable")[:, :NEAR]
+        filled = np.full((count, NEAR), -1, dtype=np.int64)
+        shown = min(NEAR, max(0, count - 1))
+        filled[:, :shown] = nearest[:, :shown]
+        return filled
 
     def only(self, wanted: IntArray, home: bool) -> Nodes:
         """Keep the ``wanted`` tasks; without ``home`` travel from and to home is free."""

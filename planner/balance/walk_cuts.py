@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.balance.nodes import Nodes
-from planner.balance.route_kernels import trace_nb, walks_nb
+from planner.balance.route_kernels import memories_nb, trace_nb, walks_nb
 from planner.options import IntArray
 from robots.geometry import FloatArray
 
@@ -97,8 +97,8 @@ class _Walks:
 
     def __init__(self, nodes: Nodes, most: int, prize_s: FloatArray, weight: float) -> None:
         self._nodes, self._prize_s, self._weight = nodes, prize_s, weight
-        shape = (most + 1, 2, len(nodes.cost_s) - 1)
-        self._value, self._came = np.zeros(shape), np.zeros(shape, dtype=np.int64)
+        self._after = memories_nb(nodes.near)
+        self._value = np.zeros((most + 1, len(nodes.cost_s) - 1, self._after.shape[2]))
         self.ends = np.zeros(most + 1)
         walks_nb(
             nodes.cost_s,
@@ -106,8 +106,8 @@ class _Walks:
             nodes.last,
             prize_s,
             weight,
+            self._after,
             self._value,
-            self._came,
             self.ends,
         )
 
@@ -123,8 +123,8 @@ class _Walks:
             nodes.last,
             self._prize_s,
             self._weight,
+            self._after,
             self._value,
-            self._came,
             works,
             visits,
         )

@@ -25,7 +25,7 @@ from planner.collision.checks import (
 )
 from planner.collision.scratch import Scratch
 from planner.collision.skip import Skip
-from planner.collision.swept import Motion, Swept, conflict_matrix, motions_apart
+from planner.collision.swept import Motion, Pile, Swept, conflict_matrix, motions_apart
 from planner.collision.warm import warm_up
 from planner.collision.world import StationWorld
 from planner.collision.world_kernels import WorldArrays
@@ -34,6 +34,7 @@ __all__ = [
     "Arm",
     "ArmArrays",
     "Motion",
+    "Pile",
     "Scratch",
     "Skip",
     "StationWorld",

@@ -84,19 +84,37 @@ def _polynomials(arm: Arm, motion: Motion) -> tuple[FloatArray, FloatArray]:
     return np.array(times), np.array(coefficients, dtype=np.float64)
 
 
-def _together(swept: Sequence[Swept]) -> Sweeps:
+class Pile:
+    """Many motions of one robot in one set of tables, to be compared again and again."""
+
+    def __init__(self, swept: Sequence[Swept]) -> None:
+        self._tables = [one.tables for one in swept]
+
+    def __len__(self) -> int:
+        return sum(len(tables.motions) for tables in self._tables)
+
+    def add(self, more: Pile) -> None:
+        """Put the motions of another pile on top."""
+        self._tables = [*self._tables, *more._tables]
+
+    def tables(self) -> Sweeps:
+        """All motions, in the order in which they came."""
+        if len(self._tables) > 1:
+            self._tables = [_joined(self._tables)]
+        return self._tables[0]
+
+
+def _joined(parts: Sequence[Sweeps]) -> Sweeps:
     """The tables of many motions in one."""
-    parts = [one.tables for one in swept]
     rows = [
         [len(t.children), len(t.frames), len(t.moves), len(t.boxes), len(t.pieces)] for t in parts
     ]
     firsts = np.cumsum([[0] * 5, *rows[:-1]], axis=0)
     index = np.concatenate([t.motions for t in parts])
-    index[:, :5] = firsts
+    index[:, :5] += np.repeat(firsts, [len(t.motions) for t in parts], axis=0)
     point_firsts = np.cumsum([0, *(len(t.points) for t in parts[:-1])])
-    pieces = [t.pieces.copy() for t in parts]
-    for own, first in zip(pieces, point_firsts, strict=True):
-        own[:, 1] += first
+    pieces = np.concatenate([t.pieces for t in parts])
+    pieces[:, 1] += np.repeat(point_firsts, [len(t.pieces) for t in parts])
     return Sweeps(
         index,
         np.concatenate([t.bounds for t in parts]),
@@ -104,23 +122,25 @@ def _together(swept: Sequence[Swept]) -> Sweeps:
         np.concatenate([t.frames for t in parts]),
         np.concatenate([t.moves for t in parts]),
         np.concatenate([t.boxes for t in parts]),
-        np.concatenate(pieces),
+        pieces,
         np.concatenate([t.sizes for t in parts]),
         np.concatenate([t.points for t in parts]),
     )
 
 
 def conflict_matrix(
-    swept_i: Sequence[Swept], swept_j: Sequence[Swept], margin_m: float
+    swept_i: Sequence[Swept] | Pile, swept_j: Sequence[Swept] | Pile, margin_m: float
 ) -> npt.NDArray[np.bool_]:
     """Which motions (len_i, len_j) of two robots may come within ``margin_m`` of each other.
 
     False means: more than ``margin_m`` apart wherever the one is on its motion and the other on
     its own.
     """
-    if not swept_i or not swept_j:
+    if not len(swept_i) or not len(swept_j):
         return np.zeros((len(swept_i), len(swept_j)), dtype=np.bool_)
-    return conflicts(_together(swept_i), _together(swept_j), margin_m)
+    pile_i = swept_i if isinstance(swept_i, Pile) else Pile(swept_i)
+    pile_j = swept_j if isinstance(swept_j, Pile) else Pile(swept_j)
+    return conflicts(pile_i.tables(), pile_j.tables(), margin_m)
 
 
 def motions_apart(

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cells.ids import RobotId
-from planner.collision import Swept, conflict_matrix
+from planner.collision import Pile, Swept, conflict_matrix
 from planner.moves.cycles import CycleBook
 from planner.options import HOME, IntArray
 from planner.rehearsal.play_kernels import Clashes
@@ -34,7 +34,8 @@ class ClashBook:
         self._books = [books[name] for name in robots]
         self._robots, self._margin_m = tuple(robots), margin_m
         self._items: list[dict[Hashable, int]] = [{} for _ in robots]
-        self._sweeps: list[list[list[Swept]]] = [[] for _ in robots]
+        self._new: list[list[list[Swept]]] = [[] for _ in robots]
+        self._compared = [_Groups([]) for _ in robots]
         pairs = combinations(range(len(robots)), 2)
         self._known: dict[tuple[int, int], BoolArray] = {
             pair: np.zeros((0, 0), dtype=np.bool_) for pair in pairs
@@ -75,8 +76,8 @@ class ClashBook:
         at_rest = apart.copy()
         leg_apart = np.zeros((firsts[-1], count), dtype=np.uint8)
         legs_apart = np.zeros((firsts[-1], firsts[-1]), dtype=np.uint8)
-        for i, j in self._known:
-            table = self._table(i, j)
+        self._compare()
+        for (i, j), table in self._known.items():
             for a, b, found in ((i, j, table), (j, i, table.T)):
                 legs_a, legs_b = slice(firsts[a], firsts[a + 1]), slice(firsts[b], firsts[b + 1])
                 apart[np.ix_(rows[a], rows[b])] = found[np.ix_(stands[a], stands[b])]
@@ -92,8 +93,8 @@ class ClashBook:
             if item[0] == "held" and self._same_when_held(r, item[1]):
                 item = ("stand", item[1], 0)
             if item not in self._items[r]:
-                self._items[r][item] = len(self._sweeps[r])
-                self._sweeps[r].append(self._swept(r, item))
+                self._items[r][item] = len(self._items[r])
+                self._new[r].append(self._swept(r, item))
             numbers.append(self._items[r][item])
         return np.array(numbers, dtype=np.int64)
 
@@ -109,17 +110,47 @@ class ClashBook:
         stands = self._books[r].stands(left)
         return stands[:1] if kind == "held" else stands
 
-    def _table(self, i: int, j: int) -> BoolArray:
-        """All comparisons of two robots, completed by those of new items."""
-        old = self._known[i, j]
-        mine, yours = self._sweeps[i], self._sweeps[j]
-        table = np.zeros((len(mine), len(yours)), dtype=np.bool_)
-        m, n = old.shape
-        table[:m, :n] = old
-        table[m:] = _blockwise(mine[m:], yours, self._margin_m)
-        table[:m, n:] = _blockwise(mine[:m], yours[n:], self._margin_m)
-        self._known[i, j] = table
-        return table
+    def _compare(self) -> None:
+        """Compare everything new with everything of the other robots."""
+        new = [_Groups(groups) for groups in self._new]
+        for (i, j), old in self._known.items():
+            m, n = old.shape
+            table = np.zeros((m + len(new[i]), n + len(new[j])), dtype=np.bool_)
+            table[:m, :n] = old
+            table[m:, :n] = new[i].conflicts(self._compared[j], self._margin_m)
+            table[:m, n:] = self._compared[i].conflicts(new[j], self._margin_m)
+            table[m:, n:] = new[i].conflicts(new[j], self._margin_m)
+            self._known[i, j] = table
+        for compared, groups in zip(self._compared, new, strict=True):
+            compared.add(groups)
+        self._new = [[] for _ in self._new]
+
+
+class _Groups:
+    """Things of one robot, each the sweeps of one or more motions or stands."""
+
+    def __init__(self, groups: list[list[Swept]]) -> None:
+        self._pile = Pile([swept for group in groups for swept in group])
+        self._sizes = [len(group) for group in groups]
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def add(self, more: _Groups) -> None:
+        """Put others after these."""
+        self._pile.add(more._pile)
+        self._sizes += more._sizes
+
+    def conflicts(self, others: _Groups, margin_m: float) -> BoolArray:
+        """Whether anything of a group conflicts with anything of another's (len, len)."""
+        if not len(self) or not len(others):
+            return np.zeros((len(self), len(others)), dtype=np.bool_)
+        flat = conflict_matrix(self._pile, others._pile, margin_m)
+        rows = np.logical_or.reduceat(flat, self._firsts(), axis=0)
+        return np.logical_or.reduceat(rows, others._firsts(), axis=1)
+
+    def _firsts(self) -> IntArray:
+        return np.cumsum([0, *self._sizes[:-1]])
 
 
 def _rows(kept: Kept) -> list[list[int]]:
@@ -138,19 +169,3 @@ def _between_kept(
         for leg in legs
         if leg[0] == name and leg[1] in row and leg[2] in row
     ]
-
-
-def _blockwise(
-    groups_i: list[list[Swept]], groups_j: list[list[Swept]], margin_m: float
-) -> BoolArray:
-    """Whether anything of one group conflicts with anything of another (len_i, len_j)."""
-    if not groups_i or not groups_j:
-        return np.zeros((len(groups_i), len(groups_j)), dtype=np.bool_)
-    flat = conflict_matrix(
-        [swept for group in groups_i for swept in group],
-        [swept for group in groups_j for swept in group],
-        margin_m,
-    )
-    first_i = np.cumsum([0, *(len(group) for group in groups_i[:-1])])
-    first_j = np.cumsum([0, *(len(group) for group in groups_j[:-1])])
-    return np.logical_or.reduceat(np.logical_or.reduceat(flat, first_i, axis=0), first_j, axis=1)

@@ -14,7 +14,7 @@ import numpy as np
 
 from cells.ids import RobotId
 from planner.options import HOME, IntArray, RobotOptions
-from planner.sequencing.travel_kernels import travel_matrix_s
+from planner.sequencing.least_times import LeastTimes, lower_bounds_s
 from robots.geometry import FloatArray
 
 Leg = tuple[RobotId, int, int]
@@ -30,15 +30,16 @@ class TravelCosts:
 
     known_s: Mapping[Leg, float] = field(default_factory=lambda: MappingProxyType({}))
     factor: float = 1.0
+    least: LeastTimes = field(default_factory=LeastTimes, compare=False, repr=False)
 
     def with_known(self, times_s: Mapping[Leg, float], factor: float | None = None) -> TravelCosts:
         """Return the costs with more travels known and, if given, another ``factor``."""
         merged = MappingProxyType({**self.known_s, **times_s})
-        return TravelCosts(merged, self.factor if factor is None else factor)
+        return TravelCosts(merged, self.factor if factor is None else factor, self.least)
 
     def between_s(self, robot: RobotOptions, left: IntArray, entered: IntArray) -> FloatArray:
         """Travel times (m, k) in s from options ``left`` (m,) to options ``entered`` (k,)."""
-        times_s = lower_bounds_s(robot, left, entered) * self.factor
+        times_s = self.least.between_s(robot, left, entered) * self.factor
         row = {int(option): index for index, option in enumerate(left)}
         column = {int(option): index for index, option in enumerate(entered)}
         for (name, a, b), time_s in self.known_s.items():
@@ -60,25 +61,6 @@ class TravelCosts:
         return float(bound_s[0, 0]) * self.factor
 
 
-def lower_bounds_s(robot: RobotOptions, left: IntArray, entered: IntArray) -> FloatArray:
-    """Least times (m, k) in s from options ``left`` (m,) to ``entered`` (k,); HOME may occur.
-
-    No motion within the limits that comes in and goes out through the via points is faster.
-    """
-    leave = _points(robot, robot.leave_rad, robot.leave_via_rad, left)
-    enter = _points(robot, robot.enter_via_rad, robot.enter_rad, entered)
-    return travel_matrix_s(
-        leave,
-        enter,
-        np.append(robot.leave_line_s, 0.0)[left],
-        np.append(robot.enter_line_s, 0.0)[entered],
-        _speeds(robot.leave_speed_rad_s, left),
-        _speeds(robot.enter_speed_rad_s, entered),
-        robot.velocity_rad_s,
-        robot.acceleration_rad_s2,
-    )
-
-
 def learned_factor(robots: Iterable[RobotOptions], known_s: Mapping[Leg, float]) -> float:
     """Median ratio of known times to their lower bounds, at least 1 (1 when nothing is known)."""
     by_name = {robot.robot: robot for robot in robots}
@@ -89,20 +71,3 @@ def learned_factor(robots: Iterable[RobotOptions], known_s: Mapping[Leg, float])
         if np.isfinite(time_s) and (bound_s := bare.leg_s(by_name[name], left, entered)) > 0.0
     ]
     return max(1.0, float(np.median(ratios))) if ratios else 1.0
-
-
-def _points(
-    robot: RobotOptions, first: FloatArray, second: FloatArray, chosen: IntArray
-) -> FloatArray:
-    with_home = np.concatenate([np.stack([first, second], axis=1), _home(robot)])
-    return np.ascontiguousarray(with_home[chosen])
-
-
-def _speeds(speed_rad_s: FloatArray, chosen: IntArray) -> FloatArray:
-    """Joint speeds at the via points (m, n); at home the robot is at rest."""
-    at_rest = np.zeros((1, speed_rad_s.shape[1]))
-    return np.ascontiguousarray(np.concatenate([speed_rad_s, at_rest])[chosen])
-
-
-def _home(robot: RobotOptions) -> FloatArray:
-    return np.stack([robot.home_rad, robot.home_rad])[None]

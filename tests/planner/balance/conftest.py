@@ -12,7 +12,7 @@ import pytest
 from planner.balance.specimen import Specimen, specimen
 from planner.options import HOME, OptionTable
 from planner.problem import Lag, Problem
-from planner.sequencing.travel import lower_bounds_s
+from planner.sequencing.least_times import lower_bounds_s
 
 
 def _tiny(seed: int, tasks: int, related: bool) -> Problem:

@@ -13,7 +13,7 @@ from planner.balance.nodes import Nodes, nodes_of
 from planner.balance.specimen import Specimen, specimen
 from planner.balance.walk_cuts import Prices, climb, most_works, price
 from planner.options import HOME, OptionTable
-from planner.sequencing.travel import lower_bounds_s
+from planner.sequencing.least_times import lower_bounds_s
 
 
 def _table(seed: int, robots: int = 1, tasks: int = 6) -> OptionTable:
