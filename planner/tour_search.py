@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cells.ids import RobotId
+from cells.ids import RobotId, TaskId
 from planner.motion.query import NoTravel
 from planner.moves.cycles import CycleBook
 from planner.options import HOME
@@ -39,15 +39,17 @@ class SearchEffort:
     """How much to try, in counts, so that a plan does not depend on the machine's speed.
 
     ``starts``: how often to explore; ``settling``: rounds after each of them, at most.
-    ``explore``, ``settle`` and ``finish``: rehearsals per round of each kind.
+    A handling is played with in fewer options than a weld, as each has to be carried out first.
+    ``explore``, ``settle`` and ``finish``: rehearsals per task in a round of each kind.
     """
 
     starts: int = 3
     settling: int = 4
-    explore: int = 100_000
-    settle: int = 50_000
-    finish: int = 150_000
+    explore: int = 1_500
+    settle: int = 800
+    finish: int = 2_000
     options_per_task: int = 20
+    options_per_handling: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,13 @@ class TourSearch:
         self._effort, self._watch = effort, watch
         self._clash_book = ClashBook(books, names, margin_m)
         self._tried: dict[tuple[Tour, ...], float] = {}
+        self._fewer = dict.fromkeys(self._handlings(), effort.options_per_handling)
         self.costs = TravelCosts()
+
+    def _handlings(self) -> list[TaskId]:
+        """Tasks in which a part is brought from one place to another."""
+        ways = [way for book in self._books.values() for way in book.moves.ways]
+        return list(dict.fromkeys(way.stops[0].task for way in ways if len(way.stops) > 1))
 
     def run(self, first: tuple[Tour, ...]) -> tuple[Candidate, ...]:
         """Search from ``first`` on; all tours that were tried, the best first."""
@@ -105,7 +113,8 @@ class TourSearch:
         costs = self.costs.with_known({}, self.costs.factor * premium)
         with self._watch.on("sequence"):
             stage = self._stage(tours, self._effort.options_per_task)
-            found = stage.rehearse(costs, tours, self._rng, rehearsals, hot_s).tours
+            count = rehearsals * len(self._problem.table.tasks)
+            found = stage.rehearse(costs, tours, self._rng, count, hot_s).tours
         with self._watch.on("move"):
             learned = self._learn(found)
         if found not in self._tried:
@@ -117,7 +126,7 @@ class TourSearch:
     def _stage(self, tours: Sequence[Tour], options_per_task: int) -> Stage:
         """The options of ``tours`` and a few more, with all that is known about them."""
         also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
-        kept = thin(self._problem.table, options_per_task, also)
+        kept = thin(self._problem.table, options_per_task, also, self._fewer)
         legs = [leg for leg, time_s in self.costs.known_s.items() if np.isfinite(time_s)]
         return Stage(self._problem, kept, self._clash_book.clashes(kept, legs))
 

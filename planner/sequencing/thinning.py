@@ -5,11 +5,11 @@ A proof must not rely on this: bounds are computed over the whole table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from cells.ids import RobotId
+from cells.ids import RobotId, TaskId
 from planner.options import IntArray, OptionTable, RobotOptions
 from robots.geometry import FloatArray
 
@@ -18,20 +18,30 @@ Kept = tuple[IntArray, ...]
 
 
 def thin(
-    table: OptionTable, limit: int, also: Mapping[RobotId, frozenset[int]] | None = None
+    table: OptionTable,
+    limit: int,
+    also: Mapping[RobotId, frozenset[int]] | None = None,
+    fewer: Mapping[TaskId, int] | None = None,
 ) -> Kept:
-    """Keep at most ``limit`` options per robot and task, and ``also`` these."""
-    extra = also or {}
+    """Keep at most ``limit`` options per robot and task (of some tasks ``fewer``), and ``also``
+    these.
+    """
+    extra, limits = also or {}, fewer or {}
     return tuple(
-        _thin_robot(robot, limit, extra.get(robot.robot, frozenset())) for robot in table.robots
+        _thin_robot(
+            robot,
+            [min(limit, limits.get(task, limit)) for task in robot.tasks],
+            extra.get(robot.robot, frozenset()),
+        )
+        for robot in table.robots
     )
 
 
-def _thin_robot(robot: RobotOptions, limit: int, also: frozenset[int]) -> IntArray:
+def _thin_robot(robot: RobotOptions, limits: Sequence[int], also: frozenset[int]) -> IntArray:
     points = in_seconds(robot)
     kept = [
         np.union1d(spread(points, np.flatnonzero(robot.task_of == task), limit), wanted)
-        for task in range(len(robot.tasks))
+        for task, limit in enumerate(limits)
         for wanted in [[option for option in sorted(also) if robot.task_of[option] == task]]
     ]
     return np.concatenate([*kept, np.zeros(0)]).astype(np.int64)
