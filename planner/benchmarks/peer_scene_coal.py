@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.benchmarks.setting import PeerMissingError
 from robots.geometry import FloatArray, Pose
 from robots.shapes import Convex
+
+BoolArray = npt.NDArray[np.bool_]
 
 try:
     import coal
@@ -25,7 +28,7 @@ class CoalScene:
     """Pieces that move with frames among others that stand; ``pairs`` of moving pieces that count.
 
     ``moving`` gives each piece with the row of its frame; all of them are grown by ``grown_m``,
-    which for pairs is shared between both.
+    which for pairs is shared between both. Those marked ``alone`` count in pairs only.
 
     Raises:
         PeerMissingError: if Coal is not installed.
@@ -37,6 +40,7 @@ class CoalScene:
         standing: Sequence[Convex],
         pairs: Sequence[tuple[int, int]] = (),
         grown_m: float = 0.0,
+        alone: Sequence[bool] = (),
     ) -> None:
         if coal is None:
             raise PeerMissingError("coal")
@@ -46,6 +50,7 @@ class CoalScene:
         self._halves = [_object(piece.grown(0.5 * grown_m)) for _, piece in moving]
         self._balls = np.array([_ball(piece, grown_m) for _, piece in moving])
         self._pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        self._against = [k for k in range(len(moving)) if not (alone and alone[k])]
         self._standing = [_object(piece) for piece in standing]
         self._manager = coal.DynamicAABBTreeCollisionManager()
         for solid in self._standing:
@@ -58,13 +63,32 @@ class CoalScene:
         """Poses (m, k, 4, 4) of all k pieces, from poses (m, f, 4, 4) of all frames."""
         return np.asarray(frames[:, self._rows] @ self._X_FO)
 
+    def touching(self, frames: FloatArray) -> BoolArray:
+        """Whether anything that counts touches (m,), with the frames at ``frames`` (m, f, 4, 4)."""
+        poses = self.placed(frames)
+        near = self._near(poses)
+        return np.array(
+            [
+                self.hits_standing(one) or any(self._touch(a, b, one) for a, b in self._listed(row))
+                for one, row in zip(poses, near, strict=True)
+            ],
+            dtype=np.bool_,
+        )
+
+    def depths_m(self, frames: FloatArray) -> FloatArray:
+        """How deep anything overlaps (m,), 0 where nothing does."""
+        depths = np.zeros(len(frames))
+        for k in np.flatnonzero(self.touching(frames)):
+            depths[k] = self._depth_m(self.placed(frames[k : k + 1])[0])
+        return depths
+
     def hits_standing(self, poses: FloatArray) -> bool:
         """Whether a piece touches what stands, with the pieces at ``poses`` (k, 4, 4)."""
-        rotations, translations = poses[:, :3, :3], poses[:, :3, 3]
         data, callback, manager = self._callback.data, self._callback, self._manager
-        for solid, rotation, translation in zip(self._moving, rotations, translations, strict=True):
-            solid.setRotation(rotation)
-            solid.setTranslation(translation)
+        for k in self._against:
+            solid = self._moving[k]
+            solid.setRotation(poses[k, :3, :3])
+            solid.setTranslation(poses[k, :3, 3])
             solid.computeAABB()
             data.clear()
             manager.collide(solid, callback)
@@ -72,23 +96,27 @@ class CoalScene:
                 return True
         return False
 
-    def hits_itself(self, poses: FloatArray) -> bool:
-        """Whether a pair of pieces touches, with the pieces at ``poses`` (k, 4, 4)."""
-        centers = np.einsum("kij,kj->ki", poses[:, :3, :3], self._balls[:, :3]) + poses[:, :3, 3]
+    def _near(self, poses: FloatArray) -> BoolArray:
+        """Which pairs (m, p) have balls that touch, with the pieces at ``poses`` (m, k, 4, 4)."""
+        turned = np.einsum("mkij,kj->mki", poses[:, :, :3, :3], self._balls[:, :3])
+        centers = turned + poses[:, :, :3, 3]
         first, second = self._pairs.T
-        gap = np.linalg.norm(centers[first] - centers[second], axis=1)
-        near = np.flatnonzero(gap <= self._balls[first, 3] + self._balls[second, 3])
-        return any(self._touch(a, b, poses) for a, b in self._pairs[near].tolist())
+        apart = np.linalg.norm(centers[:, first] - centers[:, second], axis=2)
+        return np.asarray(apart <= self._balls[first, 3] + self._balls[second, 3])
 
-    def depth_m(self, poses: FloatArray) -> float:
-        """Least signed distance (m) of any piece from what stands or any pair of pieces."""
-        least = np.inf
-        for solid, pose in zip(self._moving, poses, strict=True):
-            _put(solid, pose)
-            least = min(least, *(_distance_m(solid, other) for other in self._standing), np.inf)
+    def _listed(self, row: BoolArray) -> list[list[int]]:
+        listed: list[list[int]] = self._pairs[row].tolist()
+        return listed
+
+    def _depth_m(self, poses: FloatArray) -> float:
+        """How deep (m) the pieces at ``poses`` (k, 4, 4) overlap at most."""
+        least = 0.0
+        for k in self._against:
+            _put(self._moving[k], poses[k])
+            least = min(least, *(_distance_m(self._moving[k], other) for other in self._standing))
         for a, b in self._pairs.tolist():
             least = min(least, _distance_m(self._half(a, poses), self._half(b, poses)))
-        return least
+        return -least
 
     def _touch(self, a: int, b: int, poses: FloatArray) -> bool:
         result = coal.CollisionResult()

@@ -132,7 +132,7 @@ def all_apart(
         counts = ", ".join(str(len(one)) for one in rows)
         raise ValueError(f"as many configurations each expected, got {counts}")
     found = np.zeros(len(rows[0]), dtype=np.bool_)
-    fleet = fleet_of(arms)
+    fleet = fleet_of(tuple(arms))
     fleets_apart_nb(fleet, room_nb(fleet), np.hstack(rows), margin_m, found)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,14 +11,24 @@ from planner.collision.arm import Arm
 from planner.collision.arm_kernels import FIRST, FRAME
 from planner.collision.fleet_kernels import Fleet
 
+MOST_BODIES = 62
+"""Bodies of one arm that have a bit each."""
 
-def fleet_of(arms: Sequence[Arm]) -> Fleet:
-    """Put the tables of several arms into one."""
+
+@lru_cache(maxsize=16)
+def fleet_of(arms: tuple[Arm, ...]) -> Fleet:
+    """Put the tables of several arms into one.
+
+    Raises:
+        ValueError: if an arm has too many bodies.
+    """
     parts = [arm.arrays for arm in arms]
     frames = _firsts([len(part.chain) for part in parts])
     rows = _firsts([len(part.points) for part in parts])
     first_pieces = _firsts([len(part.pieces) for part in parts])
     bodies = [np.flatnonzero(part.spans[:, 1] > part.spans[:, 0]) for part in parts]
+    if max(map(len, bodies)) > MOST_BODIES:
+        raise ValueError(f"at most {MOST_BODIES} bodies an arm expected")
     joints = _firsts([arm.dof for arm in arms])
     pieces, spans = [], []
     for k, part in enumerate(parts):

@@ -1,7 +1,7 @@
 """Whether several arms keep apart from each other at a configuration of them all.
 
-Boxes around arms first, then balls around bodies, then balls around pieces, then exact gaps: what
-is far apart costs next to nothing. Called by ``fleet``.
+Sixteen configurations side by side as far as boxes around arms; what is near there is looked at
+alone: balls around bodies, balls around pieces, exact gaps. Called by ``checks``.
 """
 
 from __future__ import annotations
@@ -11,14 +11,26 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision.arm_kernels import FRAME, place_ball, place_frames, place_points, placed
+from planner.collision.arm_kernels import place_ball, place_points
 from planner.collision.gap_kernels import IntArray, gap
+from planner.collision.lane_kernels import (
+    LANES,
+    ROWS,
+    SIX,
+    THREE,
+    TWO,
+    Count,
+    place_lanes,
+    place_point_lanes,
+)
 from planner.collision.self_kernels import balls_within
 from robots.compiled import inlined, kernel, lean
 from robots.geometry import FloatArray
 
 FRAMES, JOINTS, BODIES = 0, 1, 2
 """Columns of ``Fleet.firsts``."""
+_ROUND = 16
+_FOUR, _FIVE = Count(4), Count(5)
 
 
 class Fleet(NamedTuple):
@@ -38,129 +50,216 @@ class Fleet(NamedTuple):
 
 
 class FleetRoom(NamedTuple):
-    """Where things are in the world: frames, balls of bodies and pieces, boxes (a, 6), points.
+    """Room to work in. Of 16 configurations, in rows of lanes: ``frames``, ``balls`` (x, y, z of
+    each body), ``boxes`` (low and high corner of each arm), ``masks`` (bits of the bodies of one
+    arm that are near the box of another, for each pair of arms).
 
-    ``placed`` (b + p,): for each body and each piece the number of the look in which its pieces'
-    balls, or its points, were put in place.
+    Of the one looked at: ``frame`` (f, 12); ``centers`` (p, 4), balls of pieces; ``points``;
+    ``placed`` (f + b + p,): the look in which each frame, the balls of each body's pieces and the
+    points of each piece were put in place.
     """
 
     frames: FloatArray
     balls: FloatArray
-    centers: FloatArray
     boxes: FloatArray
+    masks: IntArray
+    frame: FloatArray
+    centers: FloatArray
     points: FloatArray
     placed: IntArray
 
 
 @kernel
 def room_nb(fleet: Fleet) -> FleetRoom:
-    """Room for one look at a time."""
-    b, p = fleet.balls.shape[0], fleet.pieces.shape[0]
+    """Room for one fleet."""
+    a, b, p = fleet.firsts.shape[0] - 1, fleet.balls.shape[0], fleet.pieces.shape[0]
     return FleetRoom(
+        np.empty((fleet.chain.shape[0] + 1) * 14 * _ROUND),
+        np.empty(b * 3 * _ROUND),
+        np.empty(a * 6 * _ROUND),
+        np.empty(a * (a - 1) // 2 * _ROUND + 1, dtype=np.int64),
         np.empty(fleet.chain.shape),
-        np.empty((b, 4)),
         np.empty((p, 4)),
-        np.empty((fleet.firsts.shape[0] - 1, 6)),
         np.empty(fleet.points.shape),
-        np.full(b + p, -1, dtype=np.int64),
+        np.full(fleet.chain.shape[0] + b + p, -1, dtype=np.int64),
     )
 
 
+@lean
+def _start_box(boxes: FloatArray, box: Count) -> None:
+    """Make a box with nothing in it."""
+    for i in range(LANES):
+        boxes[box + i] = np.inf
+        boxes[box + LANES + i] = np.inf
+        boxes[box + TWO * LANES + i] = np.inf
+        boxes[box + THREE * LANES + i] = -np.inf
+        boxes[box + _FOUR * LANES + i] = -np.inf
+        boxes[box + _FIVE * LANES + i] = -np.inf
+
+
+@lean
+def _widen_box(boxes: FloatArray, box: Count, balls: FloatArray, ball: Count, r: float) -> None:
+    """Make a box in which a ball of radius ``r`` has room too."""
+    for i in range(LANES):
+        x, y, z = balls[ball + i], balls[ball + LANES + i], balls[ball + TWO * LANES + i]
+        boxes[box + i] = min(boxes[box + i], x - r)
+        boxes[box + LANES + i] = min(boxes[box + LANES + i], y - r)
+        boxes[box + TWO * LANES + i] = min(boxes[box + TWO * LANES + i], z - r)
+        boxes[box + THREE * LANES + i] = max(boxes[box + THREE * LANES + i], x + r)
+        boxes[box + _FOUR * LANES + i] = max(boxes[box + _FOUR * LANES + i], y + r)
+        boxes[box + _FIVE * LANES + i] = max(boxes[box + _FIVE * LANES + i], z + r)
+
+
+@lean
+def _near_box(
+    boxes: FloatArray, box: Count, balls: FloatArray, ball: Count, far: float,
+    bit: int, masks: IntArray, mask: Count,
+) -> None:  # fmt: skip
+    """Set ``bit`` in each lane's mask where a ball's centre is within ``far`` of a box."""
+    for i in range(LANES):
+        x, y, z = balls[ball + i], balls[ball + LANES + i], balls[ball + TWO * LANES + i]
+        dx = max(boxes[box + i] - x, x - boxes[box + THREE * LANES + i])
+        dy = max(boxes[box + LANES + i] - y, y - boxes[box + _FOUR * LANES + i])
+        dz = max(boxes[box + TWO * LANES + i] - z, z - boxes[box + _FIVE * LANES + i])
+        before = masks[mask + i]
+        masks[mask + i] = before | bit if max(dx, max(dy, dz)) <= far else before
+
+
 @inlined
-def _place_arm(fleet: Fleet, room: FleetRoom, arm: int, q: FloatArray) -> None:
-    """Put frames and body balls of an arm in place, and a box around them."""
+def _place(fleet: Fleet, room: FleetRoom, q: FloatArray, first: int) -> None:
+    """Put 16 configurations in place: frames, balls of bodies, boxes around arms."""
     f = fleet.firsts
-    first, last = f[arm, FRAMES], f[arm + 1, FRAMES]
-    joints = q[f[arm, JOINTS] : f[arm + 1, JOINTS]]
-    place_frames(fleet.chain[first:last], joints, room.frames[first:last])
-    low_x = low_y = low_z = np.inf
-    high_x = high_y = high_z = -np.inf
-    balls, spans, out, frames = fleet.balls, fleet.spans, room.balls, room.frames
-    for b in range(f[arm, BODIES], f[arm + 1, BODIES]):
-        x, y, z = placed(frames, spans[b, 2], balls[b, 0], balls[b, 1], balls[b, 2])
-        r = balls[b, 3]
-        out[b, 0], out[b, 1], out[b, 2], out[b, 3] = x, y, z, r
-        low_x, low_y, low_z = min(low_x, x - r), min(low_y, y - r), min(low_z, z - r)
-        high_x, high_y, high_z = max(high_x, x + r), max(high_y, y + r), max(high_z, z + r)
-    boxes = room.boxes
-    boxes[arm, 0], boxes[arm, 1], boxes[arm, 2] = low_x, low_y, low_z
-    boxes[arm, 3], boxes[arm, 4], boxes[arm, 5] = high_x, high_y, high_z
+    for arm in range(f.shape[0] - 1):
+        frame, box = Count(f[arm, FRAMES]) * ROWS * LANES, Count(arm) * SIX * LANES
+        chain = fleet.chain[f[arm, FRAMES] : f[arm + 1, FRAMES]]
+        place_lanes(chain, q, first, f[arm, JOINTS], room.frames, frame)
+        _start_box(room.boxes, box)
+        for b in range(f[arm, BODIES], f[arm + 1, BODIES]):
+            at, ball = Count(fleet.spans[b, 2]) * ROWS * LANES, Count(b) * THREE * LANES
+            x, y, z = fleet.balls[b, 0], fleet.balls[b, 1], fleet.balls[b, 2]
+            place_point_lanes(room.frames, at, x, y, z, room.balls, ball)
+            _widen_box(room.boxes, box, room.balls, ball, fleet.balls[b, 3])
 
 
 @inlined
-def _near_box(balls: FloatArray, b: int, boxes: FloatArray, arm: int, far_m: float) -> bool:
-    """Whether the box around a ball is within ``far_m`` of an arm's along every axis."""
-    for c in range(3):
-        far = balls[b, 3] + far_m
-        if balls[b, c] + far < boxes[arm, c] or balls[b, c] - far > boxes[arm, c + 3]:
-            return False
-    return True
+def _set_masks(fleet: Fleet, room: FleetRoom, margin_m: float) -> None:
+    """For each pair of arms and lane, the bodies of the one that are near the box of the other."""
+    f, pair = fleet.firsts, 0
+    for i in range(room.masks.shape[0]):
+        room.masks[i] = 0
+    for b in range(f.shape[0] - 1):
+        for a in range(b):
+            box, mask = Count(b) * SIX * LANES, Count(pair) * LANES
+            for i in range(f[a, BODIES], f[a + 1, BODIES]):
+                bit = 1 << (i - f[a, BODIES])
+                far, ball = fleet.balls[i, 3] + margin_m, Count(i) * THREE * LANES
+                _near_box(room.boxes, box, room.balls, ball, far, bit, room.masks, mask)
+            pair += 1
 
 
 @inlined
-def _place_body(fleet: Fleet, room: FleetRoom, body: int, look: int) -> None:
+def _frame_of(fleet: Fleet, room: FleetRoom, body: int, lane: int, look: int) -> int:
+    """The frame of a body, put in place for one configuration, once per look."""
+    frame = int(fleet.spans[body, 2])
+    if room.placed[frame] != look:
+        room.placed[frame] = look
+        at = Count(frame) * ROWS * LANES + Count(lane)
+        for c in range(12):
+            room.frame[frame, c] = room.frames[at + Count(c) * LANES]
+    return frame
+
+
+@inlined
+def _place_body(fleet: Fleet, room: FleetRoom, body: int, lane: int, look: int) -> None:
     """Put the balls of a body's pieces in place, once per look."""
-    if room.placed[body] != look:
-        room.placed[body] = look
+    flag = fleet.chain.shape[0] + body
+    if room.placed[flag] != look:
+        room.placed[flag] = look
+        frame = _frame_of(fleet, room, body, lane, look)
         for p in range(fleet.spans[body, 0], fleet.spans[body, 1]):
-            place_ball(room.frames, fleet.pieces[p, FRAME], fleet.sizes, p, 4, room.centers, p)
+            place_ball(room.frame, frame, fleet.sizes, p, 4, room.centers, p)
 
 
 @inlined
 def _place_piece(fleet: Fleet, room: FleetRoom, piece: int, look: int) -> None:
-    """Put the points of a piece in place, once per look."""
-    flag = fleet.spans.shape[0] + piece
+    """Put the points of a piece in place, once per look; its frame is."""
+    flag = fleet.chain.shape[0] + fleet.spans.shape[0] + piece
     if room.placed[flag] != look:
         room.placed[flag] = look
-        place_points(room.frames, fleet.pieces, fleet.points, piece, room.points)
+        place_points(room.frame, fleet.pieces, fleet.points, piece, room.points)
 
 
-@lean
+@inlined
 def _bodies_apart(
-    fleet: Fleet, room: FleetRoom, i: int, j: int, margin_m: float, look: int
+    fleet: Fleet, room: FleetRoom, i: int, j: int, margin_m: float, lane: int, look: int
 ) -> bool:
     """Whether two bodies whose balls are near keep more than ``margin_m``."""
-    _place_body(fleet, room, i, look)
-    _place_body(fleet, room, j, look)
-    pieces, sizes, points = fleet.pieces, fleet.sizes, room.points
+    _place_body(fleet, room, i, lane, look)
+    _place_body(fleet, room, j, lane, look)
+    pieces, sizes, points, centers = fleet.pieces, fleet.sizes, room.points, room.centers
+    at = Count(j) * THREE * LANES + Count(lane)
+    x, y, z = room.balls[at], room.balls[at + LANES], room.balls[at + TWO * LANES]
+    reach = fleet.balls[j, 3] + margin_m
     for p in range(fleet.spans[i, 0], fleet.spans[i, 1]):
-        if not balls_within(room.centers, p, room.balls, j, margin_m):
+        u, v, w, far = (
+            centers[p, 0] - x,
+            centers[p, 1] - y,
+            centers[p, 2] - z,
+            centers[p, 3] + reach,
+        )
+        if u * u + v * v + w * w > far * far:
             continue
         for r in range(fleet.spans[j, 0], fleet.spans[j, 1]):
-            if not balls_within(room.centers, p, room.centers, r, margin_m):
-                continue
-            _place_piece(fleet, room, p, look)
-            _place_piece(fleet, room, r, look)
-            if (
-                gap(points, pieces, sizes, p, points, pieces, sizes, r, margin_m, margin_m)
-                <= margin_m
-            ):
-                return False
+            if balls_within(centers, p, centers, r, margin_m):
+                _place_piece(fleet, room, p, look)
+                _place_piece(fleet, room, r, look)
+                found = gap(points, pieces, sizes, p, points, pieces, sizes, r, margin_m, margin_m)
+                if found <= margin_m:
+                    return False
     return True
 
 
-@lean
-def _arms_apart(fleet: Fleet, room: FleetRoom, a: int, b: int, margin_m: float, look: int) -> bool:
-    """Whether two arms in place keep more than ``margin_m``."""
-    f, balls, boxes = fleet.firsts, room.balls, room.boxes
-    for i in range(f[a, BODIES], f[a + 1, BODIES]):
-        if not _near_box(balls, i, boxes, b, margin_m):
-            continue
-        for j in range(f[b, BODIES], f[b + 1, BODIES]):
-            if balls_within(balls, i, balls, j, margin_m) and not _bodies_apart(
-                fleet, room, i, j, margin_m, look
-            ):
-                return False
+@inlined
+def _arms_apart(
+    fleet: Fleet,
+    room: FleetRoom,
+    first: int,
+    mask: int,
+    b: int,
+    margin_m: float,
+    lane: int,
+    look: int,
+) -> bool:
+    """Whether the bodies in ``mask`` of the arm whose bodies start at ``first`` are off arm b."""
+    f, balls, radii = fleet.firsts, room.balls, fleet.balls
+    i = first
+    while mask != 0:
+        if mask & 1:
+            at = Count(i) * THREE * LANES + Count(lane)
+            x, y, z = balls[at], balls[at + LANES], balls[at + TWO * LANES]
+            for j in range(f[b, BODIES], f[b + 1, BODIES]):
+                to = Count(j) * THREE * LANES + Count(lane)
+                u, v, w = balls[to] - x, balls[to + LANES] - y, balls[to + TWO * LANES] - z
+                far = radii[i, 3] + radii[j, 3] + margin_m
+                near = u * u + v * v + w * w <= far * far
+                if near and not _bodies_apart(fleet, room, i, j, margin_m, lane, look):
+                    return False
+        mask >>= 1
+        i += 1
     return True
 
 
-@lean
-def _all_apart(fleet: Fleet, room: FleetRoom, q: FloatArray, margin_m: float, look: int) -> bool:
-    """Whether all arms at ``q``, their joints one after the other, keep apart."""
-    for b in range(room.boxes.shape[0]):
-        _place_arm(fleet, room, b, q)
+@inlined
+def _lane_apart(fleet: Fleet, room: FleetRoom, margin_m: float, lane: int, look: int) -> bool:
+    """Whether all arms keep apart in one lane."""
+    f, pair = fleet.firsts, 0
+    for b in range(f.shape[0] - 1):
         for a in range(b):
-            if not _arms_apart(fleet, room, a, b, margin_m, look):
+            mask = room.masks[pair * _ROUND + lane]
+            pair += 1
+            if mask != 0 and not _arms_apart(
+                fleet, room, f[a, BODIES], mask, b, margin_m, lane, look
+            ):
                 return False
     return True
 
@@ -172,5 +271,8 @@ def fleets_apart_nb(
     """Write row by row into ``out`` (m,) whether all arms keep apart at q (m, all joints)."""
     for i in range(room.placed.shape[0]):
         room.placed[i] = -1
-    for i in range(q.shape[0]):
-        out[i] = _all_apart(fleet, room, q[i], margin_m, i)
+    for first in range(0, q.shape[0], _ROUND):
+        _place(fleet, room, q, first)
+        _set_masks(fleet, room, margin_m)
+        for lane in range(min(_ROUND, q.shape[0] - first)):
+            out[first + lane] = _lane_apart(fleet, room, margin_m, lane, first + lane)

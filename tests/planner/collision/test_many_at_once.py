@@ -14,6 +14,7 @@ from planner.collision import (
     StationWorld,
     all_apart,
     config_free_nb,
+    fleet,
     free,
     robot_clearance_m,
     scratch_for,
@@ -120,3 +121,9 @@ def test_sines_and_cosines_are_right_within_a_thousand_turns():
     angles = np.concatenate([angles, np.arange(-40, 41) * np.pi / 4.0, [0.0, -0.0]])
     found = np.array([sine_and_cosine(angle) for angle in angles])
     assert np.abs(found - np.column_stack([np.sin(angles), np.cos(angles)])).max() < 1e-12
+
+
+def test_arms_of_too_many_bodies_are_refused(kit, monkeypatch):
+    monkeypatch.setattr(fleet, "MOST_BODIES", 3)
+    with pytest.raises(ValueError, match="at most 3 bodies"):
+        all_apart([Arm.of(robot) for robot in _crew(kit)[:2]], [np.zeros((1, 5))] * 2, 0.0)
