@@ -147,4 +147,5 @@ def _cells(extent: FloatArray, most: int) -> FloatArray:
 def main_axes(points: FloatArray) -> FloatArray:
     """Orthonormal rows (3, 3) along the directions in which the points spread most."""
     centred = points - points.mean(axis=0)
-    return cast("FloatArray", np.linalg.svd(centred, full_matrices=True)[2])
+    few = len(points) < 3  # only then are there rows to make up
+    return cast("FloatArray", np.linalg.svd(centred, full_matrices=few)[2])

@@ -78,7 +78,7 @@ def _timed(space: CrewSpace, path: FloatArray, shares: FloatArray) -> Timed:
 
 
 def _free(space: CrewSpace, run: Timed) -> bool:
-    return space.runs(run.times_s, run.coefficients, 0.0, run.duration_s)
+    return space.runs(run.times_s, run.coefficients, (0.0, run.duration_s))
 
 
 def _tight(space: CrewSpace, run: Timed, count: int) -> BoolArray:
@@ -87,5 +87,5 @@ def _tight(space: CrewSpace, run: Timed, count: int) -> BoolArray:
     if len(run.arc_begin_s) != count:
         return tight
     for row, (begin, end) in enumerate(zip(run.arc_begin_s, run.arc_end_s, strict=True)):
-        tight[row] = end > begin and not space.runs(run.times_s, run.coefficients, begin, end)
+        tight[row] = end > begin and not space.runs(run.times_s, run.coefficients, (begin, end))
     return tight

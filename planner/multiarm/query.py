@@ -12,7 +12,7 @@ from planner.collision import Arm, Skip, StationWorld
 from planner.motion.query import MotionLimits
 from robots.geometry import FloatArray, frozen
 
-How = Literal["straight", "alone", "via", "search"]
+How = Literal["straight", "alone", "via", "turns", "search"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +14,7 @@ from planner.multiarm.crew_kernels import Together
 from planner.multiarm.query import TogetherQuery
 from planner.multiarm.search_kernels import search_together_nb
 from planner.multiarm.shorten_kernels import shorten_nb
-from planner.multiarm.space_kernels import (
-    NOBODY,
-    config_blame_nb,
-    curve_blame_nb,
-    edge_blame_nb,
-    track_clashes_nb,
-)
+from planner.multiarm.space_kernels import curve_clashes_nb
 from robots.geometry import FloatArray
 
 SLACK_M = 3e-4
@@ -31,14 +24,17 @@ at any cut of its time (a span that moves less than 2.5e-4 m is not cut any furt
 STEP_S = 0.25
 """Longest step of a search tree, as the time of its slowest joint at full speed."""
 _MOST_NODES = 20000
+_UNIT_S = np.array([0.0, 1.0])
 
-Blame = tuple[int, int]
 BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CrewSpace:
-    """The free space of a query; ``paths`` has margins for paths, ``motions`` those asked for."""
+    """The free space of a query; ``paths`` has margins for paths, ``motions`` those asked for.
+
+    The two are the same if start or goal would not be free otherwise.
+    """
 
     query: TogetherQuery
     limits: MotionLimits
@@ -60,32 +56,54 @@ class CrewSpace:
             np.array(1.0 / limits.velocity_rad_s),
             room_of(crew, query.world.arrays),
         )
-        return cls(query, limits, motions, motions._replace(margins_m=margins_m + SLACK_M))
+        wide = cls(query, limits, motions, motions._replace(margins_m=margins_m + SLACK_M))
+        ends = (query.start_rad(), query.goal_rad())
+        return (
+            wide
+            if all(wide.joins(np.stack([q, q])) for q in ends)
+            else replace(wide, paths=motions)
+        )
 
     def joints(self) -> list[slice]:
         """The joints of each arm in a row of all."""
         return slices(self.motions.crew)
 
-    def blame(self, q_rad: FloatArray) -> Blame | None:
-        """Who is to blame if the crew at ``q_rad`` (n,) is not free: an arm (i, -1), or two."""
-        found = config_blame_nb(self.motions, np.array(q_rad))
-        return None if found[0] == NOBODY else found
-
-    def joins(self, path: FloatArray) -> bool:
-        """Whether every edge of ``path`` (k, n) is free."""
-        return all(edge_blame_nb(self.paths, a, b)[0] == NOBODY for a, b in pairwise(path))
+    def contains(self, q_rad: FloatArray) -> BoolArray:
+        """Which arms hit something (i, i) or are too close (i, j) at ``q_rad`` (n,): (a, a)."""
+        return self._clashes(self.motions, _UNIT_S, q_rad[None, :, None], (0.0, 0.0))
 
     def clashes(self, path: FloatArray) -> BoolArray:
         """Which arms hit something (i, i) or meet (i, j) on ``path`` (k, n): (a, a)."""
+        return self._clashes(self.paths, *_as_curve(path))
+
+    def joins(self, path: FloatArray) -> bool:
+        """Whether every edge of ``path`` (k, n) is free."""
+        return not self._clashes(self.paths, *_as_curve(path), first_only=True).any()
+
+    def runs(
+        self, times_s: FloatArray, coefficients: FloatArray, within_s: tuple[float, float]
+    ) -> bool:
+        """Whether a motion of all joints, as in Trajectory, is free from one time to another."""
+        found = self._clashes(self.motions, times_s, coefficients, within_s, first_only=True)
+        return not found.any()
+
+    def met(self, times_s: FloatArray, coefficients: FloatArray) -> BoolArray:
+        """Which arms hit something (i, i) or meet (i, j) in a motion of all joints: (a, a)."""
+        return self._clashes(self.motions, times_s, coefficients, (0.0, float(times_s[-1])))
+
+    def _clashes(
+        self,
+        space: Together,
+        times_s: FloatArray,
+        coefficients: FloatArray,
+        within_s: tuple[float, float],
+        first_only: bool = False,
+    ) -> BoolArray:
         count = len(self.query.arms)
         found = np.zeros((count, count), dtype=np.bool_)
-        track_clashes_nb(self.paths, path, found)
+        curve = np.ascontiguousarray(coefficients)
+        curve_clashes_nb(space, times_s, curve, *within_s, found, first_only)
         return found
-
-    def runs(self, times_s: FloatArray, coefficients: FloatArray, t0_s: float, t1_s: float) -> bool:
-        """Whether a motion of all joints, as in Trajectory, is free from ``t0_s`` to ``t1_s``."""
-        found = curve_blame_nb(self.motions, times_s, coefficients, t0_s, t1_s)
-        return bool(found[0] == NOBODY)
 
     def searched(
         self, track: FloatArray, strays: FloatArray, state: StateArray
@@ -98,4 +116,14 @@ class CrewSpace:
         path = search_together_nb(
             self.paths, track, strays, STEP_S, effort.iterations, _MOST_NODES, state
         )
-        return shorten_nb(self.paths, path, effort.shortcuts, state) if len(path) else None
+        return self.shortened(path, state) if len(path) else None
+
+    def shortened(self, path: FloatArray, state: StateArray) -> FloatArray:
+        """A free path with the ends of ``path`` (k, n), not costlier."""
+        return shorten_nb(self.paths, path, self.query.effort.shortcuts, state)
+
+
+def _as_curve(path: FloatArray) -> tuple[FloatArray, FloatArray, tuple[float, float]]:
+    """A polyline (k, n) as polynomials, one second an edge."""
+    coefficients = np.stack([path[:-1], np.diff(path, axis=0)], axis=2)
+    return np.arange(float(len(path))), coefficients, (0.0, len(path) - 1.0)

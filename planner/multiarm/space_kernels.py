@@ -1,7 +1,7 @@
-"""Whether a crew is free: at a configuration, along an edge, along a piecewise polynomial.
+"""Whether a crew is free along an edge or a piecewise polynomial of all its joints.
 
-A configuration is a row of all arms' joints. What is not free is answered with who is to blame,
-so that searches can leave that arm where it is.
+What is not free is answered with who is to blame, so that searches can leave those arms where
+they are and look for others to go on.
 """
 
 from __future__ import annotations
@@ -9,15 +9,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision import config_free_nb, curve_free_nb, edge_free_nb
+from planner.collision import curve_free_nb, edge_free_nb
 from planner.collision.compiled import kernel
-from planner.collision.scratch import OCCUPIED
-from planner.multiarm.between_kernels import (
-    member_nb,
-    pair_piece_free_nb,
-    pair_state_nb,
-    stand_nb,
-)
+from planner.multiarm.between_kernels import member_nb, pair_piece_free_nb
 from planner.multiarm.crew_kernels import JOINTS, Together
 from robots.geometry import FloatArray
 
@@ -25,30 +19,11 @@ NOBODY = -1
 
 
 @kernel
-def config_blame_nb(space: Together, q: FloatArray) -> tuple[int, int]:
-    """(-1, -1) if the crew at q (n,) is free; else an arm that hits something, or two that meet."""
-    f, count = space.crew.firsts, space.crew.firsts.shape[0] - 1
-    room, margins = space.room, space.margins_m
-    for i in range(count):
-        m = member_nb(space, i)
-        mine = q[f[i, JOINTS] : f[i + 1, JOINTS]]
-        if not config_free_nb(m.arm, space.world, mine, margins[0], space.skips[i], m.scratch):
-            return i, NOBODY
-    for j in range(len(q)):
-        room.q[j] = q[j]
-    for i in range(count):
-        a = member_nb(space, i)
-        stand_nb(a)
-        for j in range(i):
-            b = member_nb(space, j)
-            if pair_state_nb(a, b, margins[1])[0] == OCCUPIED:
-                return i, j
-    return NOBODY, NOBODY
-
-
-@kernel
 def edge_blame_nb(space: Together, q0: FloatArray, q1: FloatArray) -> tuple[int, int]:
-    """The same for all of the joint-straight edge from q0 (n,) to q1 (n,)."""
+    """(-1, -1) if the joint-straight edge from q0 (n,) to q1 (n,), both free, is free.
+
+    Else an arm that hits something, and -1; or two arms that meet.
+    """
     f, count = space.crew.firsts, space.crew.firsts.shape[0] - 1
     margins, curve = space.margins_m, space.room.curve
     for i in range(count):
@@ -78,46 +53,25 @@ def edge_blame_nb(space: Together, q0: FloatArray, q1: FloatArray) -> tuple[int,
 
 
 @kernel
-def track_clashes_nb(space: Together, path: FloatArray, clashes: npt.NDArray[np.bool_]) -> None:
-    """Set in ``clashes`` (a, a) which arms hit something (i, i) or meet (i, j) along a path."""
-    f, count = space.crew.firsts, space.crew.firsts.shape[0] - 1
-    margins, curve = space.margins_m, space.room.curve
-    for k in range(len(path) - 1):
-        for i in range(count):
-            m = member_nb(space, i)
-            q0 = path[k, f[i, JOINTS] : f[i + 1, JOINTS]]
-            q1 = path[k + 1, f[i, JOINTS] : f[i + 1, JOINTS]]
-            clashes[i, i] |= not edge_free_nb(
-                m.arm, space.world, q0, q1, margins[0], space.skips[i], m.scratch
-            )
-        for j in range(path.shape[1]):
-            curve[0, j, 0] = path[k, j]
-            curve[0, j, 1] = path[k + 1, j] - path[k, j]
-        for i in range(count):
-            one = member_nb(space, i)
-            for j in range(i):
-                if not clashes[i, j]:
-                    other = member_nb(space, j)
-                    clashes[i, j] = not pair_piece_free_nb(
-                        one, other, curve, 0, 0.0, 1.0, margins[1]
-                    )
-                    clashes[j, i] = clashes[i, j]
+def curve_clashes_nb(
+    space: Together, times_s: FloatArray, coefficients: FloatArray, t0_s: float, t1_s: float,
+    clashes: npt.NDArray[np.bool_], first_only: bool,
+) -> None:  # fmt: skip
+    """Set in ``clashes`` (a, a) which arms hit something (i, i) or meet (i, j) in [t0, t1].
 
-
-@kernel
-def curve_blame_nb(
-    space: Together, times_s: FloatArray, coefficients: FloatArray, t0_s: float, t1_s: float
-) -> tuple[int, int]:
-    """The same for a piecewise polynomial (see ``Trajectory``) of all joints in [t0, t1]."""
+    Along a piecewise polynomial of all joints, as in ``Trajectory``; ``first_only`` stops at the
+    first clash.
+    """
     f, count = space.crew.firsts, space.crew.firsts.shape[0] - 1
     margins = space.margins_m
     for i in range(count):
         m = member_nb(space, i)
         mine = coefficients[:, f[i, JOINTS] : f[i + 1, JOINTS]].copy()
-        if not curve_free_nb(
+        clashes[i, i] = not curve_free_nb(
             m.arm, space.world, times_s, mine, t0_s, t1_s, margins[0], space.skips[i], m.scratch
-        ):
-            return i, NOBODY
+        )
+        if clashes[i, i] and first_only:
+            return
     for i in range(count):
         one = member_nb(space, i)
         for j in range(i):
@@ -128,8 +82,10 @@ def curve_blame_nb(
                 if low <= high and not pair_piece_free_nb(
                     one, other, coefficients, k, low, high, margins[1]
                 ):
-                    return i, j
-    return NOBODY, NOBODY
+                    clashes[i, j], clashes[j, i] = True, True
+                    break
+            if clashes[i, j] and first_only:
+                return
 
 
 @kernel

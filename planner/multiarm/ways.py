@@ -69,10 +69,14 @@ def merged(space: CrewSpace, paths: list[FloatArray]) -> FloatArray:
 
 
 def searched(
-    space: CrewSpace, track: FloatArray, blamed: BoolArray, rng: np.random.Generator
+    space: CrewSpace,
+    track: FloatArray,
+    blamed: BoolArray,
+    rng: np.random.Generator,
+    trees: range,
 ) -> Iterator[Way]:
-    """Ways that trees find, in turn for the ``blamed`` arms (a,) and for all arms straying."""
-    for tree in range(space.query.effort.trees):
+    """Ways that ``trees`` find, the ``blamed`` arms (a,) and all arms straying in turn."""
+    for tree in trees:
         strays = np.ones(len(blamed)) if tree % 2 else blamed.astype(np.float64)
         state = rng.integers(2**63, size=1, dtype=np.uint64)
         path = space.searched(track, strays, state)
