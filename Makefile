@@ -14,7 +14,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 
 cell: $(VENV)/installed  ## plan, judge and report a real respot cell
 	$(BIN)/taktline plan scenes/respot_cell.yaml -o out/respot_cell
-	$(BIN)/taktline report out/respot_cell
+	$(BIN)/taktline report out/respot_cell --picture out/respot_cell.svg
 
 test: $(VENV)/installed  ## the whole test suite with branch coverage
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=90

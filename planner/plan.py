@@ -37,7 +37,7 @@ class StationPlan:
 
 __all__ = ["STAGES", "Plan", "ReachEntry", "ReachStatus", "StationPlan"]
 
-STAGES = ("load", "reach", "balance", "sequence", "move", "coordinate", "judge")
+STAGES = ("load", "reach", "balance", "sequence", "move", "coordinate", "bound", "judge")
 """The stages whose wall time is reported, in the order of the one path."""
 
 

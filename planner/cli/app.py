@@ -103,11 +103,18 @@ def verify(folder: Folder, quiet: Quiet = False, as_json: Json = False) -> int:
 
 
 @app.command()
-def report(folder: Folder, as_json: Json = False) -> int:
+def report(
+    folder: Folder,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", metavar="FILE", help="Draw the cycle, too: .svg, .png or .pdf."),
+    ] = None,
+    as_json: Json = False,
+) -> int:
     """Show a plan as tables: cycle, load, waits, clearances, who reaches what."""
     from planner.cli.reporting import report_folder
 
-    return report_folder(folder, as_json)
+    return report_folder(folder, as_json, picture)
 
 
 @app.command()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from planner.cli.folder import REPORT, read_report
 from planner.cli.output import console, print_json
 from planner.cli.refusal import RefusedError
 
 
-def report_folder(folder: Path, as_json: bool) -> int:
-    """Show the report of ``folder``."""
+def report_folder(folder: Path, as_json: bool, picture: Path | None = None) -> int:
+    """Show the report of ``folder``; write its ``picture``, too."""
     report = read_report(folder)
+    if picture is not None:
+        _draw(report, folder, picture)
     if as_json:
         print_json(report)
         return 0
@@ -25,3 +29,16 @@ def report_folder(folder: Path, as_json: bool) -> int:
         raise RefusedError(f"{folder / REPORT}: not a report of this version: {error!r}") from error
     out.file.write(capture.get())
     return 0
+
+
+def _draw(report: Mapping[str, Any], folder: Path, picture: Path) -> None:
+    from planner.report.picture import FORMATS, draw
+
+    if picture.suffix.removeprefix(".") not in FORMATS:
+        raise RefusedError(f"{picture}: a picture ends in .{', .'.join(FORMATS)}")
+    try:
+        draw(report, picture)
+    except OSError as error:
+        raise RefusedError(f"{picture}: cannot be written: {error.strerror}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise RefusedError(f"{folder / REPORT}: no picture: {error}") from error

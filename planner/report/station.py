@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from cells.certificate import Finding, StationFigures
-from cells.program import StationProgram
+from cells.program import StationProgram, Travel, Work
 from cells.shop import Shop, Station
 from planner.plan import Plan, StationPlan
 from planner.report.load import load
@@ -109,12 +109,27 @@ def _course_members(
 
 
 def _schedule(program: StationProgram, course: Replay) -> list[dict[str, Any]]:
-    return [
-        {"robot": robot.robot, "step": step.id, "start_s": span.start_s, "end_s": span.end_s}
+    """What takes time: motions and works of robots, then runs of machines."""
+    spans = [
+        _span(robot.robot, step.id, _kind(step), span.start_s, span.end_s)
         for robot in program.robots
         for step, span in zip(robot.steps, course.spans[robot.robot], strict=False)
-        if hasattr(step, "id")
+        if isinstance(step, Travel | Work)
     ]
+    for run in program.processes:
+        if run.start in course.signalled_s:
+            start_s = course.signalled_s[run.start]
+            end_s = start_s + run.duration_s
+            spans.append(_span(run.process, run.process, "machine", start_s, end_s))
+    return spans
+
+
+def _kind(step: Travel | Work) -> str:
+    return step.kind if isinstance(step, Work) else "travel"
+
+
+def _span(who: str, step: str, kind: str, start_s: float, end_s: float) -> dict[str, Any]:
+    return {"robot": who, "step": step, "kind": kind, "start_s": start_s, "end_s": end_s}
 
 
 def _matrix(station: Station, result: StationPlan) -> list[dict[str, Any]]:

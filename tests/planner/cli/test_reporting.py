@@ -57,3 +57,21 @@ def test_a_folder_without_report_is_bad_input(
 ) -> None:
     assert run(["report", str(tmp_path)]) == 2
     assert "has no report.json" in capsys.readouterr().err
+
+
+def test_a_picture_is_drawn_beside_the_tables(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["report", str(folder), "--picture", str(folder / "cycle.svg")]) == 0
+    assert "who waits for whom" in capsys.readouterr().out
+    assert (folder / "cycle.svg").read_text().startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("cycle.bmp", "ends in .svg"), ("none/cycle.svg", "cannot be written")]
+)
+def test_a_picture_that_cannot_be_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, words: str
+) -> None:
+    assert run(["report", str(folder), "--picture", str(folder / name)]) == 2
+    assert words in capsys.readouterr().err
