@@ -16,6 +16,7 @@ class FindingKind(StrEnum):
     POSITION_LIMIT = "position-limit"
     VELOCITY_LIMIT = "velocity-limit"
     ACCELERATION_LIMIT = "acceleration-limit"
+    JERK_LIMIT = "jerk-limit"
     TORQUE_LIMIT = "torque-limit"
     PAYLOAD = "payload"
     DISCONTINUITY = "discontinuity"

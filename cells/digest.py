@@ -24,6 +24,9 @@ RESOLUTION_DIGITS = 10
 last bit of a sine on another machine does not make it another scene."""
 
 _PROVENANCE = {"digest", "sources", "notes", "title"}
+_ADDED = {"jerk_rad_s3"}
+"""Fields younger than the format: they count where they say something, so that scenes without
+them keep their digest."""
 _UNORDERED = {
     "robots",
     "bodies",
@@ -71,7 +74,7 @@ def _chunks(value: Any) -> Iterator[bytes]:
 
 
 def _record(value: Any) -> Iterator[bytes]:
-    names = sorted(field.name for field in fields(value) if field.name not in _PROVENANCE)
+    names = sorted(field.name for field in fields(value) if _counts(value, field.name))
     yield b"r" + _scalar(type(value).__name__) + b"%d;" % len(names)
     for name in names:
         yield _scalar(name)
@@ -81,6 +84,10 @@ def _record(value: Any) -> Iterator[bytes]:
             yield from sorted(b"".join(_chunks(item)) for item in inner)
         else:
             yield from _chunks(inner)
+
+
+def _counts(value: Any, name: str) -> bool:
+    return name not in _PROVENANCE and not (name in _ADDED and getattr(value, name) is None)
 
 
 def _scalar(value: object) -> bytes:

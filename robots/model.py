@@ -19,13 +19,14 @@ GunKind = Literal["C", "X"]
 
 @dataclass(frozen=True, slots=True)
 class JointLimits:
-    """Limits of one revolute joint; ``effort_nm`` is None where nothing is published."""
+    """Limits of one revolute joint; effort and jerk are None where nothing is published."""
 
     lower_rad: float
     upper_rad: float
     velocity_rad_s: float
     acceleration_rad_s2: float
     effort_nm: float | None = None
+    jerk_rad_s3: float | None = None
 
     def __post_init__(self) -> None:
         if not self.lower_rad < self.upper_rad:
@@ -36,6 +37,10 @@ class JointLimits:
                 raise ValueError(f"{name} must be positive and finite, got {value}")
         if self.effort_nm is not None and not (np.isfinite(self.effort_nm) and self.effort_nm > 0):
             raise ValueError(f"effort_nm must be positive and finite, got {self.effort_nm}")
+        if self.jerk_rad_s3 is not None and not (
+            np.isfinite(self.jerk_rad_s3) and self.jerk_rad_s3 > 0
+        ):
+            raise ValueError(f"jerk_rad_s3 must be positive and finite, got {self.jerk_rad_s3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,13 @@ class RobotModel:
     def acceleration_rad_s2(self) -> FloatArray:
         """Acceleration limits (dof,)."""
         return np.array([joint.limits.acceleration_rad_s2 for joint in self.joints])
+
+    def jerk_rad_s3(self) -> FloatArray | None:
+        """Jerk limits (dof,), infinite where a joint has none; None if no joint has one."""
+        jerks = [joint.limits.jerk_rad_s3 for joint in self.joints]
+        if all(jerk is None for jerk in jerks):
+            return None
+        return np.array([np.inf if jerk is None else jerk for jerk in jerks])
 
 
 @dataclass(frozen=True, slots=True)

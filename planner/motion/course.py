@@ -10,6 +10,7 @@ from cells.program import Trajectory
 from planner.motion.query import MotionLimits, TravelQuery
 from planner.motion.tool_line import ToolLine
 from robots.geometry import FloatArray
+from robots.timing.smoothing import Motion, jerk_limited
 from robots.timing.traverse_kernels import traverse_nb
 
 LOPSIDED = 4.0
@@ -169,18 +170,40 @@ def _evened(course: Course, velocity_rad_s: FloatArray) -> Course:
     return Course(course.points_rad, before, after, course.first, course.last)
 
 
+def _stopping(ends: Ends, shape: Shape) -> Shape:
+    """The same motion with a stop where each line ends."""
+    shares = shape.shares.copy()
+    shares[0] = 0.0 if ends.leave is not None else shares[0]
+    shares[-1] = 0.0 if ends.arrive is not None else shares[-1]
+    return Shape(shape.inner, (least_stretch(ends.leave), least_stretch(ends.arrive)), shares)
+
+
 def timed(ends: Ends, shape: Shape, limits: MotionLimits) -> Timed:
-    """Run the motion in least time within ``limits``."""
+    """Run the motion in least time within ``limits``.
+
+    Where there are jerk limits it stops at the ends of lines: smoothed, it would turn off them.
+    """
+    shape = shape if limits.jerk_rad_s3 is None else _stopping(ends, shape)
     course = course_of(ends, shape, limits.velocity_rad_s)
-    times_s, coefficients, arc_begin_s, arc_end_s = traverse_nb(
+    run = traverse_nb(
         course.points_rad,
         course.before,
         course.after,
         limits.velocity_rad_s,
         limits.acceleration_rad_s2,
     )
+    if limits.jerk_rad_s3 is not None:
+        leave_s, arrive_s = _lines_s(ends, course, run)
+        lines = (0.0, leave_s), (arrive_s, float(run[0][-1]))
+        run = jerk_limited(run, limits.jerk_rad_s3, lines)
+    times_s, coefficients, arc_begin_s, arc_end_s = run
+    leave_s, arrive_s = _lines_s(ends, course, run)
+    return Timed(course, times_s, coefficients, arc_begin_s, arc_end_s, leave_s, arrive_s)
+
+
+def _lines_s(ends: Ends, course: Course, run: Motion) -> tuple[float, float]:
+    """When the line out ends and the line in begins."""
+    times_s, _, arc_begin_s, arc_end_s = run
     leave_s = 0.0 if ends.leave is None else arc_end_s[course.first - 1]
     arrive_s = times_s[-1] if ends.arrive is None else arc_begin_s[course.last + 1]
-    return Timed(
-        course, times_s, coefficients, arc_begin_s, arc_end_s, float(leave_s), float(arrive_s)
-    )
+    return float(leave_s), float(arrive_s)

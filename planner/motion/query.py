@@ -20,12 +20,15 @@ _SAME_RAD = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MotionLimits:
-    """Joint limits (n,): positions in rad, velocities in rad/s, accelerations in rad/s2."""
+    """Joint limits (n,): positions in rad, velocities in rad/s, accelerations in rad/s2, and, of
+    robots that have them, jerks in rad/s3.
+    """
 
     lower_rad: FloatArray
     upper_rad: FloatArray
     velocity_rad_s: FloatArray
     acceleration_rad_s2: FloatArray
+    jerk_rad_s3: FloatArray | None = None
 
     @classmethod
     def of(cls, model: RobotModel, speed: float = 1.0, acceleration: float = 1.0) -> Self:
@@ -35,6 +38,7 @@ class MotionLimits:
             frozen(model.upper_rad()),
             frozen(model.velocity_rad_s() * speed),
             frozen(model.acceleration_rad_s2() * acceleration),
+            model.jerk_rad_s3(),
         )
 
 

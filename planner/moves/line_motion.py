@@ -28,5 +28,6 @@ def run_in(line: ToolLine, limits: MotionLimits) -> Trajectory:
 
 
 def _timed(path: RoundedPath, limits: MotionLimits) -> Trajectory:
-    run = traverse(path, limits.velocity_rad_s, limits.acceleration_rad_s2)
+    velocity, acceleration = limits.velocity_rad_s, limits.acceleration_rad_s2
+    run = traverse(path, velocity, acceleration, limits.jerk_rad_s3, close=True)
     return Trajectory(run.times_s, run.coefficients)

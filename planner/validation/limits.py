@@ -19,6 +19,7 @@ from robots.geometry import FloatArray
 
 POSITION_TOLERANCE_RAD = 1e-6
 VELOCITY_TOLERANCE_RAD_S = 1e-5
+ACCELERATION_TOLERANCE_RAD_S2 = 1e-4
 RELATIVE_TOLERANCE = 1e-6
 
 
@@ -33,7 +34,7 @@ class _Limit:
 
 
 def check_limits(mounted: MountedRobot, travel: Travel, remarks: Remarks) -> None:
-    """Report joints that leave their position, velocity or acceleration limits."""
+    """Report joints that leave their position, velocity, acceleration or jerk limits."""
     model = mounted.model
     position = travel.trajectory.coefficients
     velocity = derivative(position)
@@ -54,6 +55,33 @@ def check_limits(mounted: MountedRobot, travel: Travel, remarks: Remarks) -> Non
         _Limit(kinds.ACCELERATION_LIMIT, "acceleration", "rad/s2", acceleration, *_within(rate)),
     ):
         _check(mounted, travel, limit, remarks)
+    jerk = model.jerk_rad_s3()
+    if jerk is not None:
+        _check_jerk(mounted, travel, acceleration, jerk, remarks)
+
+
+def _check_jerk(
+    mounted: MountedRobot,
+    travel: Travel,
+    acceleration: FloatArray,
+    jerk: FloatArray,
+    remarks: Remarks,
+) -> None:
+    """Report jerks within pieces, and accelerations that jump, of the joints that have a limit."""
+    bounds = _within(jerk)
+    kind, within = FindingKind.JERK_LIMIT, derivative(acceleration)
+    _check(mounted, travel, _Limit(kind, "jerk", "rad/s3", within, *bounds), remarks)
+    limited = acceleration[:, np.isfinite(jerk)]
+    durations = np.diff(travel.trajectory.times_s)
+    ends = max(np.abs(limited[0, :, 0]).max(), np.abs(_at_end(limited, durations)[-1]).max())
+    jump = max(_seams(limited, durations), float(ends))
+    if jump > ACCELERATION_TOLERANCE_RAD_S2:
+        remarks.add(
+            kind,
+            f"{mounted.id}: acceleration jumps by {jump:.3g} rad/s2 in {travel.id}",
+            subjects=(mounted.id,),
+            steps=(travel.id,),
+        )
 
 
 def _within(bound: FloatArray) -> tuple[FloatArray, FloatArray]:

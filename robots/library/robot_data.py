@@ -50,6 +50,7 @@ def _joint(entry: Data) -> Joint:
         velocity_rad_s=math.radians(entry["velocity_deg_s"]),
         acceleration_rad_s2=math.radians(entry["acceleration_deg_s2"]),
         effort_nm=entry.get("effort_nm"),
+        jerk_rad_s3=math.radians(entry["jerk_deg_s3"]) if "jerk_deg_s3" in entry else None,
     )
     pose = Pose.from_xyz_rpy(entry["xyz_m"], np.radians(entry["rpy_deg"]))
     return Joint(entry["name"], pose, np.array(entry["axis"], dtype=np.float64), limits)

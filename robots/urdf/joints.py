@@ -16,15 +16,21 @@ RAMP_S = 0.5
 CONTINUOUS_RAD = 2.0 * math.pi
 
 
-def moving_joint(edge: Edge, X_body_parent: Pose, acceleration_rad_s2: float | None) -> Joint:
+def moving_joint(
+    edge: Edge,
+    X_body_parent: Pose,
+    acceleration_rad_s2: float | None,
+    jerk_rad_s3: float | None = None,
+) -> Joint:
     """Return the joint; ``X_body_parent`` is the URDF parent link in the body that carries it.
 
-    Without an acceleration the joint is taken to reach full speed in ``RAMP_S``.
+    Without an acceleration the joint is taken to reach full speed in ``RAMP_S``; without a jerk it
+    has no limit of it.
 
     Raises:
         UrdfError: if axis or limits are wrong or missing.
     """
-    limits = _limits(edge, acceleration_rad_s2)
+    limits = _limits(edge, acceleration_rad_s2, jerk_rad_s3)
     return Joint(edge.name, X_body_parent @ origin(edge.node), _axis(edge.node), limits)
 
 
@@ -54,7 +60,9 @@ def _axis(node: Node) -> FloatArray:
     return np.asarray(axis / length)
 
 
-def _limits(edge: Edge, acceleration_rad_s2: float | None) -> JointLimits:
+def _limits(
+    edge: Edge, acceleration_rad_s2: float | None, jerk_rad_s3: float | None
+) -> JointLimits:
     node = edge.node.required("limit")
     velocity = float(positive(node, "velocity")[0])
     lower, upper = -CONTINUOUS_RAD, CONTINUOUS_RAD
@@ -66,7 +74,7 @@ def _limits(edge: Edge, acceleration_rad_s2: float | None) -> JointLimits:
         )
     if acceleration_rad_s2 is None:
         acceleration_rad_s2 = velocity / RAMP_S
-    return JointLimits(lower, upper, velocity, acceleration_rad_s2, _effort(node))
+    return JointLimits(lower, upper, velocity, acceleration_rad_s2, _effort(node), jerk_rad_s3)
 
 
 def _effort(node: Node) -> float | None:

@@ -7,7 +7,7 @@ guessed silently; what URDF does not say is stated by the caller or in the model
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,7 +35,8 @@ class UrdfOptions:
 
     ``folder``: mesh files must lie in it (default: the URDF's own folder). ``flange``: link that
     is the flange (default: the only end of the arm, or ``tool0``). ``acceleration_rad_s2``: one per
-    joint (default: full speed in 0.5 s). ``packages``: folders of ``package://`` names. ``held``:
+    joint (default: full speed in 0.5 s). ``jerk_rad_s3``: one per joint (default: no limit).
+    ``packages``: folders of ``package://`` names. ``held``:
     values at which moving joints, of a gripper say, are frozen. Meshes are covered by at most
     ``max_pieces`` convex pieces each, closer than ``tolerance_m`` where that suffices.
     """
@@ -43,6 +44,7 @@ class UrdfOptions:
     folder: Path | None = None
     flange: str | None = None
     acceleration_rad_s2: tuple[float, ...] | None = None
+    jerk_rad_s3: tuple[float, ...] | None = None
     packages: Mapping[str, Path] = field(default_factory=dict)
     held: Mapping[str, float] = field(default_factory=dict)
     tolerance_m: float = 0.02
@@ -126,14 +128,19 @@ def _bodies(tree: Tree, chain: list[Edge]) -> _Bodies:
 
 
 def _joints(chain: list[Edge], bodies: _Bodies, options: UrdfOptions) -> tuple[Joint, ...]:
-    stated = options.acceleration_rad_s2
-    if stated is not None and len(stated) != len(chain):
-        raise ValueError(f"{len(stated)} accelerations for {len(chain)} joints; give one per joint")
-    ramps = stated if stated is not None else [None] * len(chain)
+    ramps = _each(chain, options.acceleration_rad_s2, "accelerations")
+    jerks = _each(chain, options.jerk_rad_s3, "jerks")
     return tuple(
-        moving_joint(edge, bodies.pose[edge.parent], ramp)
-        for edge, ramp in zip(chain, ramps, strict=True)
+        moving_joint(edge, bodies.pose[edge.parent], ramp, jerk)
+        for edge, ramp, jerk in zip(chain, ramps, jerks, strict=True)
     )
+
+
+def _each(chain: list[Edge], stated: tuple[float, ...] | None, what: str) -> Sequence[float | None]:
+    """One value per joint, None for each if nothing is stated."""
+    if stated is not None and len(stated) != len(chain):
+        raise ValueError(f"{len(stated)} {what} for {len(chain)} joints; give one per joint")
+    return stated if stated is not None else [None] * len(chain)
 
 
 def _links(tree: Tree, bodies: _Bodies, shapes: Shapes, count: int) -> tuple[Link, ...]:

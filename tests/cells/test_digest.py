@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cells.digest import digest_of, sealed
+from cells.digest import _chunks, digest_of, sealed
 from cells.scene_file import SceneError, load
 from cells.shop import Shop
 
@@ -127,6 +127,25 @@ def test_where_a_figure_comes_from_does_not_matter_but_the_figure_does(shop: Sho
     assert with_model(sources=("another book",), notes=("read twice",)) == shop.digest
     assert with_model(payload_kg=first.model.payload_kg + 1) != shop.digest
     assert with_model(reach_m=first.model.reach_m + 1e-6) != shop.digest
+
+
+def test_a_limit_that_is_not_stated_leaves_the_digest_as_it_was(shop: Shop) -> None:
+    station = shop.stations[0]
+    first = station.robots[0]
+
+    def with_jerk(jerk_rad_s3: float | None) -> str:
+        joints = tuple(
+            replace(joint, limits=replace(joint.limits, jerk_rad_s3=jerk_rad_s3))
+            for joint in first.model.joints
+        )
+        robot = replace(first, model=replace(first.model, joints=joints))
+        changed = replace(station, robots=(robot, *station.robots[1:]))
+        return digest_of(replace(shop, lines=(replace(shop.lines[0], stations=(changed,)),)))
+
+    said = b"".join(_chunks(first.model.joints[0].limits))
+    assert b"jerk" not in said
+    assert with_jerk(None) == shop.digest
+    assert len({shop.digest, with_jerk(50.0), with_jerk(60.0)}) == 3
 
 
 def test_the_digest_is_of_everything_but_itself(shop: Shop) -> None:

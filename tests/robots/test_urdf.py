@@ -449,6 +449,17 @@ def test_a_payload_must_be_stated(tmp_path: Path, payload: float) -> None:
         read_urdf(saved(tmp_path, arm()), payload)
 
 
+def test_one_jerk_per_joint_is_taken(tmp_path: Path) -> None:
+    path = saved(tmp_path, arm())
+    stated = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0)
+    jerk = read_urdf(path, 5.0, UrdfOptions(jerk_rad_s3=stated)).jerk_rad_s3()
+    assert jerk is not None
+    assert tuple(jerk) == stated
+    assert read_urdf(path, 5.0).jerk_rad_s3() is None
+    with pytest.raises(ValueError, match="2 jerks for 6 joints; give one per joint"):
+        read_urdf(path, 5.0, UrdfOptions(jerk_rad_s3=(1.0, 2.0)))
+
+
 def test_one_acceleration_per_joint_is_taken(tmp_path: Path) -> None:
     path = saved(tmp_path, arm())
     stated = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)

@@ -11,7 +11,7 @@ from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.robot import RobotDoc
 from robots.model import RobotModel
 
-URDF_FIELDS = ("payload", "flange", "acceleration", "packages")
+URDF_FIELDS = ("payload", "flange", "acceleration", "jerk", "packages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,12 @@ def _read(
 ) -> RobotModel | None:
     from robots.urdf import UrdfError, UrdfOptions, read_urdf  # compiles; few scenes need it
 
-    ramps = document.acceleration
+    ramps, jerks = document.acceleration, document.jerk
     options = UrdfOptions(
         folder=folder,
         flange=document.flange,
         acceleration_rad_s2=None if ramps is None else tuple(map(radians, ramps)),
+        jerk_rad_s3=None if jerks is None else tuple(map(radians, jerks)),
         packages=packages,
     )
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from cells.scene_file.document.lists import At
-from cells.scene_file.document.quantities import Acceleration, JointAngle, Kilograms
+from cells.scene_file.document.quantities import Acceleration, Jerk, JointAngle, Kilograms
 from cells.scene_file.document.strict import ExactlyOne, one_of_schema, or_template
 from cells.scene_file.document.words import Name, Text
 
@@ -27,6 +27,11 @@ class RobotDoc(ExactlyOne):
         None,
         max_length=20,
         description="with `urdf`: limit of each joint, deg/s2; full speed in 0.5 s if left out",
+    )
+    jerk: list[Jerk] | None = Field(
+        None,
+        max_length=20,
+        description="with `urdf`: limit of each joint, deg/s3; no limit if left out",
     )
     packages: dict[Name, Text] | None = Field(
         None, description="with `urdf`: folders of `package://` names, beside the scene file"

@@ -64,6 +64,14 @@ def test_accelerations_are_in_degrees(scene: Scene) -> None:
     np.testing.assert_allclose(model.acceleration_rad_s2() / np.pi, [0.5] * 3 + [1.0] * 3)
 
 
+def test_jerks_are_in_degrees_and_unlimited_unless_given(scene: Scene) -> None:
+    assert load(scene()).stations[0].robots[0].model.jerk_rad_s3() is None
+    own = OWN + "            jerk: [900, 900, 900, 1800, 1800, 1800]\n"
+    jerk = load(scene(own)).stations[0].robots[0].model.jerk_rad_s3()
+    assert jerk is not None
+    np.testing.assert_allclose(jerk / np.pi, [5.0] * 3 + [10.0] * 3)
+
+
 def test_what_was_assumed_is_a_warning_at_the_urdf(scene: Scene) -> None:
     warnings = check(scene()).warnings
     assert any("accelerations are an assumption" in warning.message for warning in warnings)

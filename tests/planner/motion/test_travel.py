@@ -36,6 +36,15 @@ def clear(bench: Bench, q: FloatArray, margin_m: float) -> bool:
     return bool(free(bench.arm, bench.world, q, margin_m, bench.world.skip()).all())
 
 
+def assert_smooth(plan: TravelPlan, jerk_rad_s3: FloatArray) -> None:
+    """Acceleration neither jumps nor changes faster than it may: by differences, and at rest 0."""
+    run = plan.trajectory
+    times = np.linspace(0.0, run.duration_s, 5000)
+    qdd = evaluate(run, times)[2]
+    assert np.abs(np.diff(qdd, axis=0) / (times[1] * jerk_rad_s3)).max() <= 1.0 + 1e-6
+    assert np.abs(qdd[[0, -1]]).max() < 1e-6
+
+
 def assert_sound(bench: Bench, query: TravelQuery, plan: TravelPlan) -> None:
     """Ends, limits, clearances and lines of a motion, on dense samples."""
     run, limits = plan.trajectory, query.limits
@@ -50,6 +59,8 @@ def assert_sound(bench: Bench, query: TravelQuery, plan: TravelPlan) -> None:
     assert clear(bench, q[between], query.margin_m)
     assert clear(bench, q, WELD_M)
     points = evaluate(run, [0.0, plan.leave_s, plan.arrive_s, run.duration_s])[0]
+    if limits.jerk_rad_s3 is not None:
+        assert_smooth(plan, limits.jerk_rad_s3)
     least = via_time_lower_bound_s(points, limits.velocity_rad_s, limits.acceleration_rad_s2)
     assert run.duration_s >= least - 1e-9
     if query.leave is not None:
@@ -256,3 +267,16 @@ def test_there_is_no_line_where_the_tool_cannot_go_straight(empty: Bench) -> Non
     rule = Rule(STATIC_M, empty.world.skip())
     way = line_way(empty.robot, empty.arm, empty.world, LEFT, far, rule, rule)
     assert way is None
+
+
+@pytest.mark.parametrize("ramp_s", [0.05, 0.3])
+def test_jerk_limits_hold_in_the_open_and_around_things(
+    empty: Bench, column: Bench, ramp_s: float
+) -> None:
+    for bench in (empty, column):
+        query = bench.query(LEFT, RIGHT, lines=True)
+        jerk = query.limits.acceleration_rad_s2 / ramp_s
+        limited = replace(query, limits=replace(query.limits, jerk_rad_s3=jerk))
+        plan = planned(limited)
+        assert_sound(bench, limited, plan)
+        assert plan.trajectory.duration_s > planned(query).trajectory.duration_s

@@ -283,6 +283,7 @@ def cases() -> dict[str, tuple[FindingKind, Pair]]:
             K.ACCELERATION_LIMIT,
             (with_limits(w[0], acceleration_rad_s2=2.0), w[1]),
         ),
+        "joint too jerky": (K.JERK_LIMIT, (with_limits(w[0], jerk_rad_s3=500.0), w[1])),
         "joint too weak": (K.TORQUE_LIMIT, (with_limits(w[0], effort_nm=50.0), w[1])),
         "hand too heavy": (K.PAYLOAD, light_robot()),
         "start elsewhere": (K.DISCONTINUITY, (w[0], edit_first_travel(w[1], jump))),
