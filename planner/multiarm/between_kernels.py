@@ -26,7 +26,7 @@ from planner.collision.self_kernels import balls_within
 from planner.multiarm.crew_kernels import JOINTS, PIECES, Together, arm_nb, scratch_nb
 from robots.geometry import FloatArray
 
-_FLOOR_M = 2.5e-4
+_FLOOR_M = 2e-5
 """A span this short that is still undecided counts as a collision."""
 _FIRST_SPAN_M = 0.1
 """Longest motion that the first cut of a piece of motion leaves to one span."""
