@@ -14,14 +14,16 @@ from cells.ids import RobotId, TaskId
 from planner.options import HOME, IntArray, RobotOptions
 from planner.problem import Problem
 from planner.sequencing.layout import Layout
+from planner.sequencing.round_trip import round_trip
 from planner.sequencing.rules import Rules
 from planner.sequencing.tour import Tour, Visit
-from planner.sequencing.tour_kernels import best_order_nb, polish_nb
+from planner.sequencing.tour_kernels import best_order_nb, in_rank_nb, polish_nb, sweep_nb
 from planner.sequencing.travel import TravelCosts
 from robots.geometry import FloatArray
 
 EXACT_TASKS = 8
 _POLISH_ROUNDS = 50
+_SEED = 1
 
 
 def sequence(
@@ -56,9 +58,33 @@ def _order(layout: Layout, robot: int, tasks: IntArray) -> IntArray:
         if len(order) < len(tasks):
             raise _apart_error(layout, robot)
         return order
-    order = _nearest_order(layout, robot, tasks)
+    order = _first_order(layout, robot, tasks)
     polish_nb(cost, first, last, rules.enter_rank, rules.leave_rank, order, _POLISH_ROUNDS)
     return order
+
+
+def _first_order(layout: Layout, robot: int, tasks: IntArray) -> IntArray:
+    """The shorter of a round trip by least costs, if ranks allow it, and of nearest to nearest."""
+    cost, rules = layout.cost_s(robot), layout.rules
+    first, last = layout.arrays.first[robot], layout.arrays.last[robot]
+    orders = [_nearest_order(layout, robot, tasks), _round_order(layout, robot, tasks)]
+    room = np.zeros((len(tasks) + 2, len(cost)))
+    times_s = [sweep_nb(cost, first, last, order, len(order), room) for order in orders]
+    allowed = in_rank_nb(rules.enter_rank, rules.leave_rank, orders[1], len(tasks))
+    return orders[1] if allowed and times_s[1] < times_s[0] else orders[0]
+
+
+def _round_order(layout: Layout, robot: int, tasks: IntArray) -> IntArray:
+    """A round trip from home through all tasks, each way at what it costs at least."""
+    home = len(layout.cost_s(robot)) - 1
+    first = np.append(home, layout.arrays.first[robot][tasks])
+    last = np.append(home + 1, layout.arrays.last[robot][tasks])
+    # options of a task stand together: take the least over its rows, then over its columns
+    rows = np.array(
+        [layout.cost_s(robot)[a:b].min(axis=0) for a, b in zip(first, last, strict=True)]
+    )
+    least = np.array([rows[:, a:b].min(axis=1) for a, b in zip(first, last, strict=True)]).T
+    return tasks[round_trip(least, np.random.default_rng(_SEED))[1:] - 1]
 
 
 def _apart_error(layout: Layout, robot: int) -> ValueError:

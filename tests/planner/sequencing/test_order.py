@@ -14,9 +14,11 @@ from cells.ids import RobotId, TaskId
 from planner.balance.specimen import Specimen, specimen
 from planner.options import HOME, OptionTable, RobotOptions
 from planner.problem import Lag, Problem
-from planner.sequencing.order import best_options, sequence
+from planner.sequencing.layout import Layout
+from planner.sequencing.order import _first_order, _nearest_order, best_options, sequence
 from planner.sequencing.ranks import ranks_of
 from planner.sequencing.tour import Tour, Visit, robot_of
+from planner.sequencing.tour_kernels import sweep_nb
 from planner.sequencing.travel import TravelCosts, lower_bounds_s
 
 COSTS = TravelCosts()
@@ -132,3 +134,29 @@ def test_an_idle_robot_has_an_empty_tour() -> None:
     idle = Tour(RobotId("R2"))
     assert idle.legs() == ()
     assert idle.load_s(problem.table.robots[1], COSTS) == 0.0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_first_order_is_no_longer_than_from_nearest_to_nearest(seed: int) -> None:
+    problem = _one_robot(seed, 40, 4)
+    layout = Layout.of(problem, COSTS)
+    tasks = np.flatnonzero(layout.arrays.last[0] > layout.arrays.first[0])
+    nearest, first = (make(layout, 0, tasks) for make in (_nearest_order, _first_order))
+    assert sorted(first) == sorted(nearest) == tasks.tolist()
+    room = np.zeros((len(tasks) + 2, len(layout.cost_s(0))))
+    times_s = [
+        sweep_nb(
+            layout.cost_s(0), layout.arrays.first[0], layout.arrays.last[0], order, len(order), room
+        )
+        for order in (first, nearest)
+    ]
+    assert times_s == sorted(times_s)
+
+
+def test_a_round_trip_that_ranks_forbid_is_not_taken() -> None:
+    problem = _near(14)
+    names = problem.table.tasks
+    lags = [Lag(names[-1], "end", task, "start", 0.0, "") for task in names[:-1]]
+    layout = Layout.of(Problem(problem.table, tuple(lags)), COSTS)
+    order = _first_order(layout, 0, np.arange(14))
+    assert order[0] == 13
