@@ -37,7 +37,7 @@ from planner.sequencing.travel import TravelCosts
 from planner.tour_search import SearchEffort, TourSearch
 from planner.watch import Watch
 
-BALANCE_TIME = 0.3
+BALANCE_TIME = 0.05
 """Deterministic time of the first balance; rehearsals improve on it."""
 WORTH_PROVING = 1.2
 """By how much the cycle that a bound is asked for is longer than the longest first tour."""

@@ -43,7 +43,7 @@ class SearchEffort:
     ``explore``, ``settle`` and ``finish``: rehearsals per task in a round of each kind.
     """
 
-    starts: int = 3
+    starts: int = 2
     settling: int = 4
     explore: int = 1_500
     settle: int = 800

@@ -33,6 +33,7 @@ PLANTED = {
     "pydantic": ("cells.program", "pydantic"),
     "protobuf": ("planner.report", "protos.taktline.v1.program_pb2"),
     "terminal": ("planner.report.contents", "rich"),
+    "matplotlib": ("planner.report.tables", "matplotlib"),
     "nowhere": ("planner.collision", "coal"),
 }
 
