@@ -87,9 +87,7 @@ def floor() -> Convex:
     return box(_FLOOR_M, Pose.from_xyz_rpy([0.0, 0.0, FLOOR_Z_M - _FLOOR_M[2] / 2.0]))
 
 
-def mounted(model: RobotModel, task: ArmsTask) -> list[MountedRobot]:
-    """The arms of a task, with nothing in hand."""
-    return [
-        MountedRobot(RobotId(f"arm{i}"), model, base, _NOTHING_IN_HAND, start)
-        for i, (base, start) in enumerate(zip(task.bases, task.starts_rad, strict=True), start=1)
-    ]
+def mounted(model: RobotModel) -> MountedRobot:
+    """The arm with nothing in hand, at the origin."""
+    home = np.zeros(model.dof)
+    return MountedRobot(RobotId("arm"), model, Pose.identity(), _NOTHING_IN_HAND, home)

@@ -6,7 +6,7 @@ reach, motion and coordination; read by every check of this package.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -73,6 +73,12 @@ class Arm:
             pieces += _carried(robot, turns, carried, X_TP)
         pieces.sort(key=lambda piece: -piece.body)
         return cls(str(robot.id), _arrays(robot, turns, pieces))
+
+    def elsewhere(self, name: str, X_WB: Pose) -> Self:
+        """Return the same arm under another name with its base at ``X_WB``, without compiling."""
+        chain = self.arrays.chain.copy()
+        chain[0] = _row(X_WB)
+        return replace(self, name=name, arrays=self.arrays._replace(chain=chain))
 
 
 def _turn_to_z(joint: Joint) -> Pose:

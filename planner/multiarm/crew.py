@@ -53,13 +53,8 @@ def _capsule(tables: ArmArrays, piece: int) -> tuple[FloatArray, float]:
     points, radius = tables.points[first : first + count], float(tables.sizes[piece, 0])
     if kind < HULL and count <= 2:
         return points[[0, -1]], radius + _SAFE_M
-    best: tuple[FloatArray, float] | None = None
-    for axis in np.linalg.eigh(np.cov(points.T))[1].T:
-        found = _along(points, axis, radius)
-        if best is None or _volume(*found) < _volume(*best):
-            best = found
-    assert best is not None
-    return best
+    longest = np.linalg.eigh(np.cov(points.T))[1][:, -1]
+    return _along(points, longest, radius)
 
 
 def _along(points: FloatArray, axis: FloatArray, radius_m: float) -> tuple[FloatArray, float]:
@@ -83,11 +78,6 @@ def _girth(points: FloatArray, ends: FloatArray) -> float:
     square = max(float(along @ along), 1e-300)
     share = np.clip((points - ends[0]) @ along / square, 0.0, 1.0)
     return float(np.linalg.norm(points - ends[0] - share[:, None] * along, axis=1).max())
-
-
-def _volume(ends: FloatArray, girth: float) -> float:
-    length = float(np.linalg.norm(ends[1] - ends[0]))
-    return float(np.pi * girth**2 * (length + 4.0 / 3.0 * girth))
 
 
 def room_of(crew: Crew, world: WorldArrays) -> Room:

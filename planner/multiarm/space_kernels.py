@@ -1,5 +1,6 @@
 """Whether a crew is free along an edge or a piecewise polynomial of all its joints.
 
+Pairs of arms come first: they are what fails most, and an arm takes longer to tell from itself.
 What is not free is answered with who is to blame, so that searches can leave those arms where
 they are and look for others to go on.
 """
@@ -26,6 +27,20 @@ def edge_blame_nb(space: Together, q0: FloatArray, q1: FloatArray) -> tuple[int,
     """
     f, count = space.crew.firsts, space.crew.firsts.shape[0] - 1
     margins, curve = space.margins_m, space.room.curve
+    for j in range(len(q0)):
+        curve[0, j, 0] = q0[j]
+        curve[0, j, 1] = q1[j] - q0[j]
+    for i in range(count):
+        a, b = f[i, JOINTS], f[i + 1, JOINTS]
+        still = _same(q0[a:b], q1[a:b])
+        one = member_nb(space, i)
+        for j in range(i):
+            a, b = f[j, JOINTS], f[j + 1, JOINTS]
+            if still and _same(q0[a:b], q1[a:b]):
+                continue
+            other = member_nb(space, j)
+            if not pair_piece_free_nb(one, other, curve, 0, 0.0, 1.0, margins[1]):
+                return i, j
     for i in range(count):
         m = member_nb(space, i)
         a, b = f[i, JOINTS], f[i + 1, JOINTS]
@@ -33,22 +48,6 @@ def edge_blame_nb(space: Together, q0: FloatArray, q1: FloatArray) -> tuple[int,
             m.arm, space.world, q0[a:b], q1[a:b], margins[0], space.skips[i], m.scratch
         ):
             return i, NOBODY
-    for j in range(len(q0)):
-        curve[0, j, 0] = q0[j]
-        curve[0, j, 1] = q1[j] - q0[j]
-    for i in range(count):
-        a = f[i, JOINTS]
-        b = f[i + 1, JOINTS]
-        still = _same(q0[a:b], q1[a:b])
-        one = member_nb(space, i)
-        for j in range(i):
-            a = f[j, JOINTS]
-            b = f[j + 1, JOINTS]
-            if still and _same(q0[a:b], q1[a:b]):
-                continue
-            other = member_nb(space, j)
-            if not pair_piece_free_nb(one, other, curve, 0, 0.0, 1.0, margins[1]):
-                return i, j
     return NOBODY, NOBODY
 
 
@@ -65,14 +64,6 @@ def curve_clashes_nb(
     f, count = space.crew.firsts, space.crew.firsts.shape[0] - 1
     margins = space.margins_m
     for i in range(count):
-        m = member_nb(space, i)
-        mine = coefficients[:, f[i, JOINTS] : f[i + 1, JOINTS]].copy()
-        clashes[i, i] = not curve_free_nb(
-            m.arm, space.world, times_s, mine, t0_s, t1_s, margins[0], space.skips[i], m.scratch
-        )
-        if clashes[i, i] and first_only:
-            return
-    for i in range(count):
         one = member_nb(space, i)
         for j in range(i):
             other = member_nb(space, j)
@@ -86,6 +77,14 @@ def curve_clashes_nb(
                     break
             if clashes[i, j] and first_only:
                 return
+    for i in range(count):
+        m = member_nb(space, i)
+        mine = coefficients[:, f[i, JOINTS] : f[i + 1, JOINTS]].copy()
+        clashes[i, i] = not curve_free_nb(
+            m.arm, space.world, times_s, mine, t0_s, t1_s, margins[0], space.skips[i], m.scratch
+        )
+        if clashes[i, i] and first_only:
+            return
 
 
 @kernel

@@ -113,6 +113,15 @@ def test_no_point_moves_farther_than_its_bound(kit):
     assert closest > 0.8
 
 
+def test_an_arm_elsewhere_is_the_arm_compiled_there(kit):
+    robot, X_WB = kit.small_robot(), Pose.from_xyz_rpy([1.0, -2.0, 0.5], [0.3, 0.2, 2.0])
+    moved = Arm.of(robot).elsewhere("twin", X_WB)
+    assert moved.name == "twin"
+    there = Arm.of(replace(robot, X_WB=X_WB))
+    for ours, theirs in zip(moved.arrays, there.arrays, strict=True):
+        assert np.array_equal(ours, theirs)
+
+
 def test_a_polynomial_stays_within_its_bound():
     rng = np.random.default_rng(3)
     for _ in range(200):
