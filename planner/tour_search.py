@@ -79,6 +79,7 @@ class TourSearch:
         self._effort, self._watch = effort, watch
         self._clash_book = ClashBook(books, names, margin_m)
         self._tried: dict[tuple[Tour, ...], float] = {}
+        self._last: tuple[tuple[tuple[Tour, ...], int], Stage] | None = None
         self._fewer = dict.fromkeys(self._handlings(), effort.options_per_handling)
         self.costs = TravelCosts()
 
@@ -112,23 +113,26 @@ class TourSearch:
         """Rehearse, plan what is unknown, play it through; how many legs were new."""
         costs = self.costs.with_known({}, self.costs.factor * premium)
         with self._watch.on("sequence"):
-            stage = self._stage(tours, self._effort.options_per_task)
+            stage = self._stage(tours)
             count = rehearsals * len(self._problem.table.tasks)
             found = stage.rehearse(costs, tours, self._rng, count, hot_s).tours
         with self._watch.on("move"):
             learned = self._learn(found)
         if found not in self._tried:
             with self._watch.on("sequence"):
-                played = self._stage(found, 1).rehearse(self.costs, found, self._rng, 0)
+                played = self._stage(found).rehearse(self.costs, found, self._rng, 0)
             self._tried[found] = played.cycle_s
         return found, learned
 
-    def _stage(self, tours: Sequence[Tour], options_per_task: int) -> Stage:
+    def _stage(self, tours: tuple[Tour, ...]) -> Stage:
         """The options of ``tours`` and a few more, with all that is known about them."""
-        also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
-        kept = thin(self._problem.table, options_per_task, also, self._fewer)
-        legs = [leg for leg, time_s in self.costs.known_s.items() if np.isfinite(time_s)]
-        return Stage(self._problem, kept, self._clash_book.clashes(kept, legs))
+        now = tours, len(self.costs.known_s)
+        if self._last is None or self._last[0] != now:
+            also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
+            kept = thin(self._problem.table, self._effort.options_per_task, also, self._fewer)
+            legs = [leg for leg, time_s in self.costs.known_s.items() if np.isfinite(time_s)]
+            self._last = now, Stage(self._problem, kept, self._clash_book.clashes(kept, legs))
+        return self._last[1]
 
     def _learn(self, tours: Sequence[Tour]) -> int:
         """Plan the legs of ``tours`` that are not known yet; how many they were."""

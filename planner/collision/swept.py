@@ -85,23 +85,33 @@ def _polynomials(arm: Arm, motion: Motion) -> tuple[FloatArray, FloatArray]:
 
 
 class Pile:
-    """Many motions of one robot in one set of tables, to be compared again and again."""
+    """Many motions of one robot, to be compared again and again.
+
+    They lie in a few sets of tables: what is added is joined with what came last, unless that is
+    much larger, so that nothing is copied often.
+    """
 
     def __init__(self, swept: Sequence[Swept]) -> None:
-        self._tables = [one.tables for one in swept]
+        self._layers = [_joined([one.tables for one in swept])] if swept else []
 
     def __len__(self) -> int:
-        return sum(len(tables.motions) for tables in self._tables)
+        return sum(len(layer.motions) for layer in self._layers)
 
     def add(self, more: Pile) -> None:
         """Put the motions of another pile on top."""
-        self._tables = [*self._tables, *more._tables]
+        self._layers = [*self._layers, *more._layers]
+        while len(self._layers) > 1 and _nearly_as_large(*self._layers[-2:]):
+            self._layers[-2:] = [_joined(self._layers[-2:])]
 
-    def tables(self) -> Sweeps:
-        """All motions, in the order in which they came."""
-        if len(self._tables) > 1:
-            self._tables = [_joined(self._tables)]
-        return self._tables[0]
+    def conflicts(self, other: Pile, margin_m: float) -> npt.NDArray[np.bool_]:
+        """Which motions (len, len) may come within the margin of each other, in order of adding."""
+        if not len(self) or not len(other):
+            return np.zeros((len(self), len(other)), dtype=np.bool_)
+        return np.block([[conflicts(a, b, margin_m) for b in other._layers] for a in self._layers])
+
+
+def _nearly_as_large(below: Sweeps, above: Sweeps) -> bool:
+    return 2 * len(above.motions) >= len(below.motions)
 
 
 def _joined(parts: Sequence[Sweeps]) -> Sweeps:
@@ -129,18 +139,14 @@ def _joined(parts: Sequence[Sweeps]) -> Sweeps:
 
 
 def conflict_matrix(
-    swept_i: Sequence[Swept] | Pile, swept_j: Sequence[Swept] | Pile, margin_m: float
+    swept_i: Sequence[Swept], swept_j: Sequence[Swept], margin_m: float
 ) -> npt.NDArray[np.bool_]:
     """Which motions (len_i, len_j) of two robots may come within ``margin_m`` of each other.
 
     False means: more than ``margin_m`` apart wherever the one is on its motion and the other on
     its own.
     """
-    if not len(swept_i) or not len(swept_j):
-        return np.zeros((len(swept_i), len(swept_j)), dtype=np.bool_)
-    pile_i = swept_i if isinstance(swept_i, Pile) else Pile(swept_i)
-    pile_j = swept_j if isinstance(swept_j, Pile) else Pile(swept_j)
-    return conflicts(pile_i.tables(), pile_j.tables(), margin_m)
+    return Pile(swept_i).conflicts(Pile(swept_j), margin_m)
 
 
 def motions_apart(

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cells.ids import RobotId
-from planner.collision import Pile, Swept, conflict_matrix
+from planner.collision import Pile, Swept
 from planner.moves.cycles import CycleBook
 from planner.options import HOME, IntArray
 from planner.rehearsal.play_kernels import Clashes
@@ -145,7 +145,7 @@ class _Groups:
         """Whether anything of a group conflicts with anything of another's (len, len)."""
         if not len(self) or not len(others):
             return np.zeros((len(self), len(others)), dtype=np.bool_)
-        flat = conflict_matrix(self._pile, others._pile, margin_m)
+        flat = self._pile.conflicts(others._pile, margin_m)
         rows = np.logical_or.reduceat(flat, self._firsts(), axis=0)
         return np.logical_or.reduceat(rows, others._firsts(), axis=1)
 
