@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from planner.collision.compiled import kernel
-from planner.collision.gap_kernels import IntArray
 from planner.motion.rrt_connect_kernels import (
     ADVANCED,
     REACHED,
@@ -23,6 +22,9 @@ from planner.motion.rrt_connect_kernels import (
 from planner.multiarm.crew_kernels import JOINTS, Together
 from planner.multiarm.space_kernels import NOBODY, edge_blame_nb
 from robots.geometry import FloatArray
+
+LEAST_SHARE = 0.05
+"""Steps of some of the arms alone that are shorter than this share of a whole one are not taken."""
 
 
 @kernel
@@ -42,7 +44,8 @@ def step_nb(
         if first == NOBODY:
             if whole:
                 return REACHED if share == 1.0 else ADVANCED
-            return ADVANCED if time_nb(q, out, space.slowness_s) > 1e-6 else TRAPPED
+            worth_it = time_nb(q, out, space.slowness_s) > LEAST_SHARE * step_s
+            return ADVANCED if worth_it else TRAPPED
         halt = first
         if second != NOBODY and uniform_nb(state) < 0.5:
             halt = second
@@ -84,19 +87,6 @@ def sample_nb(
 
 
 @kernel
-def grow_nb(
-    space: Together, nodes: FloatArray, parents: IntArray, count: int, near: int,
-    target: FloatArray, step_s: float, state: StateArray,
-) -> tuple[int, int]:  # fmt: skip
-    """Grow a tree from node ``near`` one step towards ``target``: outcome, new count of nodes."""
-    outcome = step_nb(space, nodes[near], target, step_s, state, nodes[count])
-    if outcome == TRAPPED:
-        return TRAPPED, count
-    parents[count] = near
-    return outcome, count + 1
-
-
-@kernel
 def search_together_nb(
     space: Together, track: FloatArray, strays: FloatArray, step_s: float, iterations: int,
     most_nodes: int, state: StateArray,
@@ -121,20 +111,22 @@ def search_together_nb(
         spread = min(1.0, 0.125 + 2.0 * iteration / iterations)
         sample_nb(space, track, strays, spread, state, target)
         near = nearest_nb(nodes[here], counts[here], target, space.slowness_s)
-        outcome, counts[here] = grow_nb(
-            space, nodes[here], parents[here], counts[here], near, target, step_s, state
-        )
-        if outcome == TRAPPED:
+        end = counts[here]
+        if step_nb(space, nodes[here, near], target, step_s, state, nodes[here, end]) == TRAPPED:
             continue
-        end = counts[here] - 1
+        parents[here, end] = near
+        counts[here] += 1
         near = nearest_nb(nodes[there], counts[there], nodes[here, end], space.slowness_s)
         outcome = ADVANCED
         while outcome == ADVANCED and counts[there] < most_nodes:
-            outcome, counts[there] = grow_nb(
-                space, nodes[there], parents[there], counts[there], near, nodes[here, end],
-                step_s, state,
-            )  # fmt: skip
-            near = counts[there] - 1
+            last = counts[there]
+            outcome = step_nb(
+                space, nodes[there, near], nodes[here, end], step_s, state, nodes[there, last]
+            )
+            if outcome != TRAPPED:
+                parents[there, last] = near
+                counts[there] += 1
+                near = last
         if outcome == REACHED:
             path = join_nb(nodes[here], parents[here], end, nodes[there], parents[there], near)
             return path if here == 0 else path[::-1].copy()

@@ -11,17 +11,8 @@ from planner.collision.compiled import kernel
 from planner.motion.rrt_connect_kernels import StateArray, time_nb, uniform_nb
 from planner.motion.shortcut_kernels import path_cost_nb, replaced_nb, stretch_nb
 from planner.multiarm.crew_kernels import JOINTS, Together
-from planner.multiarm.space_kernels import edge_free_together_nb
+from planner.multiarm.space_kernels import NOBODY, edge_blame_nb
 from robots.geometry import FloatArray
-
-
-@kernel
-def path_free_together_nb(space: Together, path: FloatArray) -> bool:
-    """Whether every edge of ``path`` (k, n) is free."""
-    for i in range(len(path) - 1):  # noqa: SIM110 - generators do not compile
-        if not edge_free_together_nb(space, path[i], path[i + 1]):
-            return False
-    return True
 
 
 @kernel
@@ -64,26 +55,10 @@ def shorten_nb(space: Together, path: FloatArray, tries: int, state: StateArray)
             joint = min(n - 1, int(uniform_nb(state) * n))
             shorter = evened_nb(part, joint, joint + 1, space.slowness_s)
         gain = path_cost_nb(part, space.slowness_s) - path_cost_nb(shorter, space.slowness_s)
-        if gain > 1e-9 and path_free_together_nb(space, shorter):
+        edge = 0 if gain > 1e-9 else len(shorter)
+        while edge < len(shorter) - 1:
+            free = edge_blame_nb(space, shorter[edge], shorter[edge + 1])[0] == NOBODY
+            edge = edge + 1 if free else len(shorter)
+        if edge == len(shorter) - 1:
             path = replaced_nb(path, at_first, at_last, shorter)
-    return reduced_together_nb(space, path)
-
-
-@kernel
-def reduced_together_nb(space: Together, path: FloatArray) -> FloatArray:
-    """``path`` without the inner points that it can do without at no cost."""
-    out = path.copy()
-    count = len(path)
-    i = 1
-    while i < count - 1:
-        straight = time_nb(out[i - 1], out[i + 1], space.slowness_s)
-        detour = time_nb(out[i - 1], out[i], space.slowness_s)
-        detour += time_nb(out[i], out[i + 1], space.slowness_s)
-        if straight <= detour and edge_free_together_nb(space, out[i - 1], out[i + 1]):
-            for k in range(i, count - 1):
-                out[k] = out[k + 1]
-            count -= 1
-            i = max(i - 1, 1)
-        else:
-            i += 1
-    return out[:count].copy()
+    return path

@@ -120,7 +120,23 @@ class CrewSpace:
 
     def shortened(self, path: FloatArray, state: StateArray) -> FloatArray:
         """A free path with the ends of ``path`` (k, n), not costlier."""
-        return shorten_nb(self.paths, path, self.query.effort.shortcuts, state)
+        shorter = shorten_nb(self.paths, path, self.query.effort.shortcuts, state)
+        row = 1
+        while row < len(shorter) - 1:
+            if self._needed(shorter[row - 1 : row + 2]):
+                row += 1
+            else:
+                shorter = np.delete(shorter, row, axis=0)
+                row = max(row - 1, 1)
+        return shorter
+
+    def _needed(self, corner: FloatArray) -> bool:
+        """Whether the middle one of three points has to stay."""
+        first, second, whole = (
+            float((np.abs(corner[b] - corner[a]) / self.limits.velocity_rad_s).max())
+            for a, b in ((0, 1), (1, 2), (0, 2))
+        )
+        return whole > first + second or not self.joins(corner[[0, 2]])
 
 
 def _as_curve(path: FloatArray) -> tuple[FloatArray, FloatArray, tuple[float, float]]:

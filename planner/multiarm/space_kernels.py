@@ -94,9 +94,3 @@ def _same(q0: FloatArray, q1: FloatArray) -> bool:
         if q0[j] != q1[j]:
             return False
     return True
-
-
-@kernel
-def edge_free_together_nb(space: Together, q0: FloatArray, q1: FloatArray) -> bool:
-    """Whether the joint-straight edge from q0 (n,) to q1 (n,) is free."""
-    return edge_blame_nb(space, q0, q1)[0] == NOBODY
