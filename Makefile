@@ -29,7 +29,7 @@ check: $(VENV)/installed  ## lint, format, types, import contracts
 lock: $(VENV)/installed  ## renew requirements.lock (names, versions, hashes)
 	env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --extra dev --extra bench \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-strip-extras \
 	  --output-file requirements.lock pyproject.toml
 
 proto: $(VENV)/installed  ## regenerate protos/taktline/v1/*_pb2.py
