@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,12 @@ BUILD = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["re
 
 
 def locked() -> dict[str, Version]:
-    return {canonicalize_name(name): Version(version) for name, version, _ in ENTRY.findall(LOCK)}
+    return {plain(name): Version(version) for name, version, _ in ENTRY.findall(LOCK)}
+
+
+def plain(name: str) -> str:
+    """The canonical name without its extras."""
+    return canonicalize_name(Requirement(name).name)
 
 
 def declared() -> list[Requirement]:
@@ -45,6 +51,21 @@ def test_the_lock_holds_versions_and_hashes_and_nothing_else() -> None:
 def test_the_lock_names_no_place_to_download_from() -> None:
     for word in ("http", "://", "--index", "--extra-index", "--find-links", "--trusted"):
         assert word not in LOCK
+
+
+def test_extras_that_a_locked_package_asks_for_are_locked_by_name() -> None:
+    """pip 23 takes the newest version of ``coverage[toml]`` where only ``coverage`` is pinned."""
+    extras = {plain(name): Requirement(name).extras for name, _, _ in ENTRY.findall(LOCK)}
+    asked = [
+        (distribution.name, Requirement(line))
+        for distribution in metadata.distributions()
+        if canonicalize_name(distribution.name) in extras
+        for line in distribution.requires or ()
+    ]
+    for name, requirement in asked:
+        wanted = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        if wanted and requirement.extras:
+            assert requirement.extras <= extras[plain(requirement.name)], f"asked for by {name}"
 
 
 def test_the_set_that_works_together_stays_together() -> None:
