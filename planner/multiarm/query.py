@@ -83,7 +83,19 @@ class TogetherQuery:
             np.concatenate([limit.upper_rad for limit in self.limits]),
             np.concatenate([limit.velocity_rad_s for limit in self.limits]),
             np.concatenate([limit.acceleration_rad_s2 for limit in self.limits]),
+            self._jerk_rad_s3(),
         )
+
+    def _jerk_rad_s3(self) -> FloatArray | None:
+        """The jerk limits of all joints in a row, infinite for arms without; None if none has."""
+        jerks = [limit.jerk_rad_s3 for limit in self.limits]
+        if all(jerk is None for jerk in jerks):
+            return None
+        rows = [
+            np.full(arm.dof, np.inf) if jerk is None else jerk
+            for arm, jerk in zip(self.arms, jerks, strict=True)
+        ]
+        return np.concatenate(rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

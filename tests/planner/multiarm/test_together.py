@@ -86,6 +86,19 @@ def test_arms_that_change_sides_pass_each_other(facing: Crew) -> None:
     assert not clashes_of(query, plan.trajectories).any()
 
 
+def test_the_jerk_limits_of_one_arm_hold_in_a_common_motion(facing: Crew) -> None:
+    query = _swap(facing)
+    smooth = replace(query.limits[1], jerk_rad_s3=np.array([20.0, 30.0]))
+    query = replace(query, limits=(query.limits[0], smooth))
+    plan = _planned(query)
+    _goes_through(query, plan)
+    assert facing.least_on_the_way_m(plan.trajectories) > MARGIN_M - _FUZZ_M
+    times_s = np.linspace(0.0, plan.makespan_s, 20001)
+    change = np.diff(evaluate(plan.trajectories[1], times_s)[2], axis=0) / np.diff(times_s)[:, None]
+    assert np.all(np.abs(change).max(axis=0) < np.array([20.0, 30.0]) * 1.001)
+    assert plan.makespan_s > _planned(_swap(facing)).makespan_s
+
+
 def test_arms_out_of_each_others_way_go_straight_in_the_least_time(facing: Crew) -> None:
     query = facing.query([[1.2, 0.0], [1.2, 0.0]], [[2.0, 0.5], [1.6, 0.1]])
     plan = _planned(query)
