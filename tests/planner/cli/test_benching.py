@@ -81,6 +81,17 @@ def test_a_folder_that_is_not_there_is_named_with_what_it_should_hold(
     assert "sceneNNNN.yaml" in told
 
 
+def test_a_benchmark_that_does_not_come_with_this_version_is_said_to_be_missing(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    monkeypatch.setattr(registry, "import_module", missing)
+    assert run(["bench", "motion", "--data", str(data)]) == 2
+    assert "bench motion: not part of this version" in capsys.readouterr().err
+
+
 def test_faulty_data_is_refused_with_the_sentence_of_the_benchmark(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
