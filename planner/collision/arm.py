@@ -14,6 +14,7 @@ import numpy as np
 from cells.shop import MountedRobot
 from planner.collision.arm_kernels import ArmArrays
 from planner.collision.gap_kernels import IntArray
+from planner.collision.pair_map import maps_of, no_maps
 from planner.collision.tables import Table, ball_around, table_of
 from planner.collision.walk import ball_around_balls, walk_of
 from robots.geometry import FloatArray, Pose
@@ -150,8 +151,12 @@ def _arrays(robot: MountedRobot, turns: list[Pose], pieces: list[_Piece]) -> Arm
     sizes = [np.concatenate([p.table.size, ball_around(p.table)]) for p in pieces]
     spans = _spans(robot.model.dof, pieces)
     walk = walk_of([(p.table, p.frame, p.body) for p in pieces if p.body > 0])
-    return ArmArrays(
-        chain=_chain(robot, turns),
+    chain = _chain(robot, turns)
+    bodies = np.array([_body_ball(pieces[a:b]) for a, b, _ in spans])
+    pairs = _pairs(robot, spans)
+    maps = no_maps(len(pairs))
+    arrays = ArmArrays(
+        chain=chain,
         pieces=np.array(rows, dtype=np.int64).reshape(-1, 6),
         sizes=np.array(sizes).reshape(-1, 8),
         points=np.concatenate([np.empty((0, 3))] + [p.table.rows for p in pieces]),
@@ -159,10 +164,16 @@ def _arrays(robot: MountedRobot, turns: list[Pose], pieces: list[_Piece]) -> Arm
         top_rows=walk[1],
         leaves=walk[2],
         leaf_pieces=walk[3],
-        bodies=np.array([_body_ball(pieces[a:b]) for a, b, _ in spans]),
+        bodies=bodies,
         spans=spans,
-        pairs=_pairs(robot, spans),
+        pairs=pairs,
+        bends=_bends(chain, bodies, spans),
+        map_rows=maps[0],
+        map_lows=maps[1],
+        map_cells=maps[2],
     )
+    maps = maps_of(arrays, robot.model.lower_rad(), robot.model.upper_rad())
+    return arrays._replace(map_rows=maps[0], map_lows=maps[1], map_cells=maps[2])
 
 
 def _spans(dof: int, pieces: list[_Piece]) -> IntArray:
@@ -181,6 +192,22 @@ def _body_ball(pieces: list[_Piece]) -> FloatArray:
     if not pieces:
         return np.zeros(4)
     return ball_around_balls(np.array([ball_around(piece.table) for piece in pieces]))
+
+
+def _bends(chain: FloatArray, bodies: FloatArray, spans: IntArray) -> FloatArray:
+    """How far points of each body can get from each axis that moves it: (b, n).
+
+    A bound for all angles: the step from one axis to the next turns about the first only as far as
+    it stands off it; whatever comes behind may point anywhere.
+    """
+    bends = np.zeros((len(bodies), len(chain) - 1))
+    for b, frame in enumerate(spans[:, 2]):
+        step, beyond = bodies[b, :3], float(bodies[b, 3])
+        for j in range(frame - 1, -1, -1):
+            bends[b, j] = np.hypot(step[0], step[1]) + beyond
+            beyond += float(np.linalg.norm(step))
+            step = chain[j + 1, 9:]
+    return bends
 
 
 def _pairs(robot: MountedRobot, spans: IntArray) -> IntArray:

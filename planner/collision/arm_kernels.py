@@ -10,6 +10,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.collision.gap_kernels import BOX, IntArray
 from robots.compiled import inlined, merged
@@ -36,7 +37,11 @@ class ArmArrays(NamedTuple):
     (-1: unknown); ``leaf_pieces`` (l,).
 
     ``bodies`` (b, 4): ball around each body in its frame; ``spans`` (b, 3): first piece, one past
-    the last piece, frame. ``pairs`` (k, 2): bodies that must not touch.
+    the last piece, frame. ``pairs`` (k, 2): bodies that must not touch. ``bends`` (b, n): how far
+    any point of a body can get from each axis that moves it, wherever the joints are.
+
+    ``map_rows`` (k, 4), ``map_lows`` (k, 4), ``map_cells`` (.,): see ``pair_map_kernels``; the
+    first cell of each pair's map and where it is, lower limits and cells per radian.
     """
 
     chain: FloatArray
@@ -50,6 +55,10 @@ class ArmArrays(NamedTuple):
     bodies: FloatArray
     spans: IntArray
     pairs: IntArray
+    bends: FloatArray
+    map_rows: IntArray
+    map_lows: FloatArray
+    map_cells: npt.NDArray[np.uint8]
 
 
 @merged

@@ -8,25 +8,37 @@ from __future__ import annotations
 
 import math
 
-from planner.collision.arm_kernels import ArmArrays, place_frames, sweep_radii, turned_m
+from planner.collision.arm_kernels import ArmArrays, place_frames
+from planner.collision.bend_kernels import set_rates
 from planner.collision.curve_kernels import expand
-from planner.collision.scratch import CLEAR, OCCUPIED, UNDECIDED, Scratch
-from planner.collision.self_kernels import self_state
-from planner.collision.static_kernels import static_state
+from planner.collision.scratch import CLEAR, MOST_CUTS, Scratch
+from planner.collision.self_span_kernels import self_span
+from planner.collision.span_kernels import set_sags, static_span
+from planner.collision.static_kernels import static_hit
 from planner.collision.world_kernels import SkipArray, WorldArrays
 from robots.compiled import inlined, lean
 from robots.geometry import FloatArray
 
 _FLOOR_M = 2.5e-4
-"""A span this short that is still undecided counts as occupied."""
-_FIRST_SPAN_M = 0.1
-"""Longest motion that the first cut of an edge leaves to one span."""
+"""A span with so little sag that is still undecided counts as occupied."""
+_FIRST_RAD = 0.5
+"""How far all joints together turn at most in the spans that a motion is first cut into."""
+_SPARSE = 3
+"""One in so many ends of spans is looked at before the spans, since many motions are occupied."""
+_LOOK_M = 0.05
+"""Spans with more sag are halved without a look."""
 
 
 @inlined
-def _start(arm: ArmArrays, q: FloatArray, scratch: Scratch) -> None:
-    """Put the frames at q and forget what was worked out for the configuration before."""
-    place_frames(arm.chain, q, scratch.frames)
+def _start(arm: ArmArrays, q: FloatArray, scratch: Scratch, slot: int) -> None:
+    """Put the frames at q, also as pose ``slot``; forget the configuration before."""
+    frames, poses = scratch.frames, scratch.span.poses
+    place_frames(arm.chain, q, frames)
+    for j in range(q.shape[0]):
+        scratch.span.middle[j] = q[j]
+    for f in range(frames.shape[0]):
+        for c in range(12):
+            poses[slot, f, c] = frames[f, c]
     ready = scratch.ready
     for i in range(ready.shape[0]):
         ready[i] = 0
@@ -36,10 +48,11 @@ def _start(arm: ArmArrays, q: FloatArray, scratch: Scratch) -> None:
 def _stand(scratch: Scratch) -> None:
     """Look at one configuration only, and at all of the arm: nothing moves."""
     scratch.todo[0], scratch.todo[1] = -1, -1
-    for b in range(scratch.moves.shape[0]):
-        scratch.moves[b] = 0.0
-    for j in range(scratch.dq.shape[0]):
-        scratch.dq[j] = 0.0
+    for b in range(scratch.span.sags.shape[0]):
+        scratch.span.sags[b] = 0.0
+    for j in range(scratch.span.rates.shape[0]):
+        scratch.span.rates[j] = 0.0
+        scratch.span.bows[j] = 0.0
 
 
 @lean
@@ -52,77 +65,98 @@ def config_free_nb(
     scratch: Scratch,
 ) -> bool:
     """Whether the arm at q (n,) keeps more than ``margin_m`` from what stands, and off itself."""
-    _start(arm, q, scratch)
+    _start(arm, q, scratch, 0)
     _stand(scratch)
-    if static_state(arm, world, scratch, margin_m, skip) != CLEAR:
-        return False
-    return bool(self_state(arm, scratch) != OCCUPIED)
+    return not _hit(arm, world, margin_m, skip, scratch, 0)
 
 
 @inlined
-def _set_moves(arm: ArmArrays, scratch: Scratch) -> float:
-    """Put the frames at ``scratch.q``, set how far each body gets from there; return the most."""
-    _start(arm, scratch.q, scratch)
-    sweep_radii(scratch.frames, arm.bodies, arm.spans, scratch.reach)
-    most = 0.0
-    for b in range(arm.bodies.shape[0]):
-        scratch.moves[b] = turned_m(scratch.reach, scratch.dq, b, 0)
-        most = max(most, scratch.moves[b])
-    return most
+def _pose(
+    arm: ArmArrays,
+    coefficients: FloatArray,
+    k: int,
+    at: float,
+    scratch: Scratch,
+    slot: int,
+) -> None:
+    """Put the frames at time ``at`` of polynomial piece k, also as pose ``slot``."""
+    for j in range(coefficients.shape[1]):
+        expand(coefficients, k, j, at, 0.0, scratch.terms)
+        scratch.q[j] = scratch.terms[0]
+    _start(arm, scratch.q, scratch, slot)
 
 
 @lean
-def _span_state(
+def _hit(
     arm: ArmArrays,
     world: WorldArrays,
     margin_m: float,
     skip: SkipArray,
     scratch: Scratch,
-) -> int:
-    """State of a span of motion: the configurations within ``scratch.dq`` of ``scratch.q``.
-
-    Looks only at the pieces and body pairs whose bits are set in ``scratch.todo``, and leaves
-    there the bits of those undecided.
-    """
-    _set_moves(arm, scratch)
-    scratch.worst[0] = 0.0
-    state = static_state(arm, world, scratch, margin_m, skip)
-    if state != OCCUPIED:
-        state = max(state, self_state(arm, scratch))
-    if state == UNDECIDED and scratch.worst[0] <= _FLOOR_M:
-        return OCCUPIED
-    return state
+    slot: int,
+) -> bool:
+    """Whether the arm is occupied at pose ``slot``, the last one put, by ``scratch.todo``."""
+    left, left_pairs = scratch.todo[0], scratch.todo[1]
+    hit = left != 0 and static_hit(arm, world, scratch, margin_m, skip)
+    hit = hit or (left_pairs != 0 and self_span(arm, slot, slot, scratch) != CLEAR)
+    scratch.todo[0], scratch.todo[1] = left, left_pairs
+    return hit
 
 
 @inlined
-def _set_span(coefficients: FloatArray, k: int, low: float, high: float, scratch: Scratch) -> None:
-    """Set ``scratch.q`` to the middle of piece k on [low, high], ``dq`` to the most it turns."""
-    middle, half = 0.5 * (low + high), 0.5 * (high - low)
-    for j in range(coefficients.shape[1]):
-        scratch.dq[j] = expand(coefficients, k, j, middle, half, scratch.terms)
-        scratch.q[j] = scratch.terms[0]
-
-
-@lean
-def _queue_spans(
+def _span_free(
     arm: ArmArrays,
+    world: WorldArrays,
     coefficients: FloatArray,
     k: int,
     low: float,
     high: float,
+    first: int,
+    slots: int,
+    margin_m: float,
+    skip: SkipArray,
     scratch: Scratch,
-) -> int:
-    """Queue piece k on [low, high] in spans of some 0.1 m, far ones first; return how many."""
-    _set_span(coefficients, k, low, high, scratch)
-    cut = int(min(256.0, math.ceil(_set_moves(arm, scratch) / _FIRST_SPAN_M) + 1.0))
-    stride = 7 if cut % 7 != 0 else 5 if cut % 5 != 0 else 11 if cut % 11 != 0 else 1
-    for i in range(cut):
-        place = (i * stride) % cut
-        scratch.spans[i, 0] = low + (high - low) * place / cut
-        scratch.spans[i, 1] = low + (high - low) * (place + 1) / cut
-        scratch.masks[i, 0] = -1
-        scratch.masks[i, 1] = -1
-    return cut
+) -> bool:
+    """Whether the arm is free on polynomial piece k over [low, high].
+
+    It is at pose ``first`` at the begin and at the next pose at the end. A span is halved until
+    all of the arm is clear all along; what is clear on a span is not looked at on its halves.
+    Poses from ``slots`` on are for the ends of halves.
+    """
+    spans, masks, todo, room = scratch.spans, scratch.masks, scratch.todo, scratch.span
+    spans[0, 0], spans[0, 1] = low, high
+    masks[0, 0], masks[0, 1] = -1, -1
+    room.ends[0, 0], room.ends[0, 1], room.ends[0, 2] = first, first + 1, slots
+    waiting = 1
+    while waiting > 0:
+        waiting -= 1
+        low, high = spans[waiting, 0], spans[waiting, 1]
+        a, b, slot = room.ends[waiting, 0], room.ends[waiting, 1], room.ends[waiting, 2]
+        todo[0], todo[1] = masks[waiting, 0], masks[waiting, 1]
+        set_rates(coefficients, k, low, high, scratch.terms, room)
+        sag = set_sags(arm, room)
+        if sag <= _LOOK_M:
+            clear = static_span(arm, world, a, b, margin_m, skip, scratch) == CLEAR
+            if self_span(arm, a, b, scratch) == CLEAR and clear:
+                continue
+        if sag <= _FLOOR_M or slot + 1 >= room.poses.shape[0]:
+            return False
+        middle = 0.5 * (low + high)
+        left, left_pairs = todo[0], todo[1]
+        _pose(arm, coefficients, k, middle, scratch, slot)
+        _stand(scratch)
+        todo[0], todo[1] = left, left_pairs
+        if _hit(arm, world, margin_m, skip, scratch, slot):
+            return False
+        for half in range(2):
+            spans[waiting, 0] = low if half == 0 else middle
+            spans[waiting, 1] = middle if half == 0 else high
+            room.ends[waiting, 0] = a if half == 0 else slot
+            room.ends[waiting, 1] = slot if half == 0 else b
+            room.ends[waiting, 2] = slot + 1
+            masks[waiting, 0], masks[waiting, 1] = left, left_pairs
+            waiting += 1
+    return True
 
 
 @lean
@@ -131,36 +165,50 @@ def _piece_free(
     world: WorldArrays,
     coefficients: FloatArray,
     k: int,
+    low: float,
+    high: float,
     margin_m: float,
     skip: SkipArray,
     scratch: Scratch,
-    waiting: int,
 ) -> bool:
-    """Whether the arm is free along the queued spans of polynomial piece k.
+    """Whether the arm is free on polynomial piece k over [low, high].
 
-    Spans are looked at breadth first and halved until they are clear, occupied or too short to
-    be worth it; the motion bound covers every configuration of a span.
+    Looks at the far end first, and then here and there, since many motions are occupied.
     """
-    spans, masks, todo = scratch.spans, scratch.masks, scratch.todo
-    room, head = spans.shape[0], 0
-    while waiting > 0:
-        low, high = spans[head, 0], spans[head, 1]
-        todo[0], todo[1] = masks[head, 0], masks[head, 1]
-        _set_span(coefficients, k, low, high, scratch)
-        state = _span_state(arm, world, margin_m, skip, scratch)
-        head = (head + 1) % room
-        waiting -= 1
-        if state == OCCUPIED or (state == UNDECIDED and waiting + 2 > room):
+    room, put = scratch.span, scratch.span.put
+    turn = set_rates(coefficients, k, low, high, scratch.terms, room)
+    cuts = int(min(float(MOST_CUTS), math.ceil(2.0 * turn / _FIRST_RAD) + 1.0))
+    for slot in range(cuts + 1):
+        put[slot] = 0
+    stride = 7 if cuts % 7 != 0 else 5 if cuts % 5 != 0 else 11 if cuts % 11 != 0 else 1
+    for i in range(1 + cuts // _SPARSE):
+        slot = cuts - (i * stride) % cuts
+        put[slot] = 1
+        _pose(arm, coefficients, k, low + (high - low) * slot / cuts, scratch, slot)
+        _stand(scratch)
+        if _hit(arm, world, margin_m, skip, scratch, slot):
             return False
-        if state == UNDECIDED:
-            middle = 0.5 * (low + high)
-            for half in range(2):
-                tail = (head + waiting) % room
-                spans[tail, 0] = low if half == 0 else middle
-                spans[tail, 1] = middle if half == 0 else high
-                masks[tail, 0], masks[tail, 1] = todo[0], todo[1]
-                waiting += 1
+    for i in range(cuts):
+        first = cuts - 1 - (i * stride) % cuts
+        for slot in range(first, first + 2):
+            if put[slot] == 0:
+                put[slot] = 1
+                at = low + (high - low) * slot / cuts
+                _pose(arm, coefficients, k, at, scratch, slot)
+        a, b = low + (high - low) * first / cuts, low + (high - low) * (first + 1) / cuts
+        if not _span_free(
+            arm, world, coefficients, k, a, b, first, cuts + 1, margin_m, skip, scratch
+        ):
+            return False
     return True
+
+
+@inlined
+def _set_line(q0: FloatArray, q1: FloatArray, scratch: Scratch) -> None:
+    """Put the edge from q0 to q1 as one polynomial piece over [0, 1]."""
+    for j in range(q0.shape[0]):
+        scratch.line[0, j, 0] = q0[j]
+        scratch.line[0, j, 1] = q1[j] - q0[j]
 
 
 @lean
@@ -177,14 +225,11 @@ def curve_free_nb(
 ) -> bool:
     """Whether the arm is free all along a piecewise polynomial (see ``Trajectory``) in [t0, t1]."""
     for k in range(coefficients.shape[0]):
-        low, high = (
-            max(t0_s, times_s[k]) - times_s[k],
-            min(t1_s, times_s[k + 1]) - times_s[k],
-        )
-        if low > high:
-            continue
-        waiting = _queue_spans(arm, coefficients, k, low, high, scratch)
-        if not _piece_free(arm, world, coefficients, k, margin_m, skip, scratch, waiting):
+        low = max(t0_s, times_s[k]) - times_s[k]
+        high = min(t1_s, times_s[k + 1]) - times_s[k]
+        if low <= high and not _piece_free(
+            arm, world, coefficients, k, low, high, margin_m, skip, scratch
+        ):
             return False
     return True
 
@@ -200,8 +245,5 @@ def edge_free_nb(
     scratch: Scratch,
 ) -> bool:
     """Whether the arm is free all along the joint-straight edge from q0 to q1, both (n,)."""
-    line, unit = scratch.line, scratch.unit
-    for j in range(q0.shape[0]):
-        line[0, j, 0] = q0[j]
-        line[0, j, 1] = q1[j] - q0[j]
-    return curve_free_nb(arm, world, unit, line, unit[0], unit[1], margin_m, skip, scratch)
+    _set_line(q0, q1, scratch)
+    return _piece_free(arm, world, scratch.line, 0, 0.0, 1.0, margin_m, skip, scratch)

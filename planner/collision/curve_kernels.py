@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from robots.compiled import lean
+from robots.compiled import inlined
 from robots.geometry import FloatArray
 
 
-@lean
+@inlined
 def expand(
     coefficients: FloatArray, k: int, j: int, at: float, half: float, terms: FloatArray
 ) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.collision.arm_kernels import place_ball, place_points
+from planner.collision.ball_kernels import balls_within
 from planner.collision.gap_kernels import IntArray, gap
 from planner.collision.lane_kernels import (
     LANES,
@@ -23,7 +24,6 @@ from planner.collision.lane_kernels import (
     place_lanes,
     place_point_lanes,
 )
-from planner.collision.self_kernels import balls_within
 from robots.compiled import inlined, kernel, lean
 from robots.geometry import FloatArray
 

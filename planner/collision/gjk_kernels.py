@@ -223,19 +223,41 @@ def hull_distance(
     Stops early once the bound exceeds ``enough_m`` or the distance is known to be at most
     ``close_m``; the value returned is a lower bound in every case, 0 when the hulls overlap.
     """
+    return hull_separation(
+        points_a, first_a, count_a, points_b, first_b, count_b, enough_m, close_m
+    )[0]
+
+
+@lean
+def hull_separation(
+    points_a: FloatArray,
+    first_a: int,
+    count_a: int,
+    points_b: FloatArray,
+    first_b: int,
+    count_b: int,
+    enough_m: float,
+    close_m: float,
+) -> tuple[float, Vector]:
+    """The lower bound of :func:`hull_distance`, and the vector from b to a along which it holds.
+
+    The vector is of any length; it means nothing where the bound is 0.
+    """
     v = (
         points_a[first_a, 0] - points_b[first_b, 0],
         points_a[first_a, 1] - points_b[first_b, 1],
         points_a[first_a, 2] - points_b[first_b, 2],
     )
     s0, s1, s2, s3 = v, v, v, v
-    corners, bound = 1, 0.0
+    corners, bound, along_best = 1, 0.0, v
     for _ in range(_MAX_ITERATIONS):
         length = math.sqrt(dot(v, v))
         if length <= max(close_m, 1e-12):
             break
         w = _corner(points_a, first_a, count_a, points_b, first_b, count_b, v)
-        bound = max(bound, dot(v, w) / length)
+        found = dot(v, w) / length
+        if found > bound:
+            bound, along_best = found, v
         if bound > enough_m or length - bound <= _TOLERANCE_M or _is_one_of(w, s0, s1, s2):
             break
         if corners == 1:
@@ -248,4 +270,4 @@ def hull_distance(
         if bits == 15:
             break
         s0, s1, s2, corners = _kept(bits, s0, s1, s2, s3)
-    return bound
+    return bound, along_best

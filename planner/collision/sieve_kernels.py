@@ -1,7 +1,7 @@
 """Which of 16 configurations need a closer look, and at what: large balls and pairs of bodies.
 
 Most random configurations pass here or are left with one or two things to look at; the closer
-look is that of ``static_kernels`` and ``self_kernels``. Called by ``batch_kernels``.
+look is that of ``standing_kernels``. Called by ``batch_kernels``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The closer look at one of 16 configurations that were sifted; nothing moves.
 
 What is near is listed first, without branches that cannot be foretold, and only then looked at.
-Called by ``batch_kernels``; arms that move are looked at by ``static_kernels``, ``self_kernels``.
+Called by ``batch_kernels``; arms that move are looked at by ``span_kernels``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from planner.collision.arm_kernels import GROUP, ArmArrays, place_ball, place_points, placed
 from planner.collision.gap_kernels import gap
 from planner.collision.lane_kernels import LANES, THREE, TWO, Count
-from planner.collision.scratch import OCCUPIED, Scratch
+from planner.collision.scratch import Scratch
 from planner.collision.sieve_kernels import Sieve
-from planner.collision.static_kernels import leaf_state
+from planner.collision.static_kernels import any_near, look
 from planner.collision.world_kernels import SkipArray, WorldArrays, field_bounds
 from robots.compiled import inlined
 
@@ -55,20 +55,17 @@ def hits_standing(
     count = _near_leaves(arm, world, scratch, sieve, lane, margin_m)
     if count < 0:
         return True
-    spots, now = sieve.spots, -1
+    spots, doubts = sieve.spots, 0
     for k in range(count):
         leaf = sieve.leaves[k]
-        piece = arm.leaf_pieces[leaf]
-        if now != piece:
-            now = piece
-            scratch.stamps[world.pieces.shape[0]] += 1
-        x, y, z, far = spots[k, 0], spots[k, 1], spots[k, 2], arm.leaves[leaf, 3] + margin_m
-        state = leaf_state(
-            arm, world, scratch, piece, x, y, z, far, margin_m, margin_m, skip
+        far, solid = arm.leaves[leaf, 3] + margin_m, arm.leaves[leaf, 4] + margin_m
+        doubts = look(
+            arm, world, scratch, arm.leaf_pieces[leaf],
+            spots[k, 0], spots[k, 1], spots[k, 2], far, solid, skip, doubts,
         )  # fmt: skip
-        if state == OCCUPIED:
+        if doubts < 0:
             return True
-    return False
+    return any_near(arm, world, scratch, margin_m, doubts)
 
 
 @inlined

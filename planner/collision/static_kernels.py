@@ -6,14 +6,10 @@ be near something, then exact gaps to the few things listed there. Called by ``c
 
 from __future__ import annotations
 
-from planner.collision.arm_kernels import (
-    GROUP,
-    ArmArrays,
-    place_points,
-    placed,
-)
-from planner.collision.gap_kernels import gap
-from planner.collision.scratch import CLEAR, OCCUPIED, UNDECIDED, Scratch
+from planner.collision.arm_kernels import GROUP, ArmArrays, place_points, placed
+from planner.collision.beside_kernels import spot_away
+from planner.collision.gap_kernels import IntArray, gap
+from planner.collision.scratch import Scratch
 from planner.collision.world_kernels import (
     BLOCKS,
     CELL,
@@ -32,11 +28,14 @@ from planner.collision.world_kernels import (
     cell_index,
     field_bounds,
 )
-from robots.compiled import inlined
+from robots.compiled import inlined, lean
+
+_BACK = 8
+"""A pair is not looked for among the notes farther back than this."""
 
 
 @inlined
-def _listed(
+def listed(
     starts: ShortArray, slots: SlotArray, block: int, far_m: float, count: int
 ) -> tuple[int, int, bool]:
     """Range of candidates within ``far_m`` of a block's centre; all pieces if the list is short."""
@@ -59,7 +58,7 @@ def near_tops(arm: ArmArrays, world: WorldArrays, scratch: Scratch, margin_m: fl
     its nearest point in the grid, which is no farther from anything inside the grid; if things
     stand outside the grid, such a point is listed.
     """
-    tops, top_rows, near, moves = arm.tops, arm.top_rows, scratch.near, scratch.moves
+    tops, top_rows, near = arm.tops, arm.top_rows, scratch.near
     frames, grid, field = scratch.frames, world.grid, world.field
     low_x, low_y, low_z, per_m = grid[0], grid[1], grid[2], grid[PER_M]
     ny, nz, cut = int(grid[BLOCKS + 1]), int(grid[BLOCKS + 2]), grid[CUT] > 0.0
@@ -74,32 +73,27 @@ def near_tops(arm: ArmArrays, world: WorldArrays, scratch: Scratch, margin_m: fl
         c = min(max(w, 0.0), high_z)
         away = cut & ((a != u) | (b != v) | (c != w))
         cell = cell_index(int(a), int(b), int(c), ny, nz)
-        far = tops[top, 3] + slack_m + moves[top_rows[top, 3]]
         near[count] = top
-        count += int((field[cell] * rise_m <= far) | away)
+        count += int((field[cell] * rise_m <= tops[top, 3] + slack_m) | away)
     return count
 
 
 @inlined
-def static_state(
+def static_hit(
     arm: ArmArrays,
     world: WorldArrays,
     scratch: Scratch,
     margin_m: float,
     skip: SkipArray,
-) -> int:
-    """State of the pieces whose bits are set in ``scratch.todo[0]``; leaves those undecided set.
+) -> bool:
+    """Whether a piece with its bit in ``scratch.todo[0]`` is within ``margin_m`` of something.
 
-    A piece is clear if it is farther than ``margin_m`` plus ``scratch.moves`` of its body from
-    everything it may not touch; the arm is occupied if a piece is within ``margin_m``. Sets
-    ``scratch.worst`` to the longest move of an undecided body.
+    First what balls can decide, outer and inner ones; then exact gaps of what they leave open.
     """
     leaves, top_rows, leaf_pieces = arm.leaves, arm.top_rows, arm.leaf_pieces
-    grid, field = world.grid, world.field
-    left, todo, now = 0, scratch.todo[0], -1
+    grid, field, todo, doubts = world.grid, world.field, scratch.todo[0], 0
     for i in range(near_tops(arm, world, scratch, margin_m)):
         top = scratch.near[i]
-        clear = margin_m + scratch.moves[top_rows[top, 3]]
         for leaf in range(top_rows[top, 1], top_rows[top, 2]):
             x, y, z = placed(
                 scratch.frames,
@@ -108,25 +102,17 @@ def static_state(
                 leaves[leaf, 1],
                 leaves[leaf, 2],
             )
-            far = leaves[leaf, 3] + clear
+            far, solid = leaves[leaf, 3] + margin_m, leaves[leaf, 4] + margin_m
             apart, at_most = field_bounds(grid, field, x, y, z)
             piece = leaf_pieces[leaf]
-            bit = 1 << min(piece, 62)
-            if apart > far or not todo & bit:
+            if apart > far or not todo & (1 << min(piece, 62)):
                 continue
-            if at_most <= leaves[leaf, 4] + margin_m and not _exempts(skip, arm, piece):
-                return OCCUPIED
-            if now != piece:
-                now = piece
-                scratch.stamps[world.pieces.shape[0]] += 1
-            state = leaf_state(arm, world, scratch, piece, x, y, z, far, clear, margin_m, skip)
-            if state == OCCUPIED:
-                return OCCUPIED
-            if state == UNDECIDED:
-                left |= bit
-                scratch.worst[0] = max(scratch.worst[0], clear - margin_m)
-    scratch.todo[0] = left
-    return CLEAR if left == 0 else UNDECIDED
+            if at_most <= solid and not _exempts(skip, arm, piece):
+                return True
+            doubts = look(arm, world, scratch, piece, x, y, z, far, solid, skip, doubts)
+            if doubts < 0:
+                return True
+    return any_near(arm, world, scratch, margin_m, doubts)
 
 
 @inlined
@@ -139,8 +125,8 @@ def _exempts(skip: SkipArray, arm: ArmArrays, piece: int) -> bool:
     return False
 
 
-@inlined
-def leaf_state(
+@lean
+def look(
     arm: ArmArrays,
     world: WorldArrays,
     scratch: Scratch,
@@ -149,33 +135,64 @@ def leaf_state(
     y: float,
     z: float,
     far_m: float,
-    clear_m: float,
-    margin_m: float,
+    solid_m: float,
     skip: SkipArray,
+    doubts: int,
 ) -> int:
-    """State of a piece against what is within ``far_m`` of (x, y, z) and not yet looked at."""
-    pieces, sizes, room, stamps = arm.pieces, arm.sizes, scratch.points, scratch.stamps
-    others, other_sizes = world.pieces, world.sizes
+    """Note what is within ``far_m`` of (x, y, z) as doubts; return how many there are now.
+
+    Less than 0 if something is within ``solid_m``.
+    """
+    others = world.pieces
     count = others.shape[0]
-    looking = stamps[count]
     block, off = block_of(world.grid, x, y, z)
-    slot, stop, listed = _listed(world.starts, world.slots, block, far_m + off, count)
-    state = CLEAR
+    slot, stop, is_listed = listed(world.starts, world.slots, block, far_m + off, count)
+    spot = scratch.span.chord
+    spot[0, 0], spot[0, 1], spot[0, 2] = x, y, z
     for candidate in range(slot, stop):
-        other = int(world.slots[candidate, 0]) if listed else candidate
-        if stamps[other] == looking or skip[pieces[piece, GROUP], others[other, TAG]]:
+        other = int(world.slots[candidate, 0]) if is_listed else candidate
+        if skip[arm.pieces[piece, GROUP], others[other, TAG]]:
             continue
-        if beyond(other_sizes, other, 4, x, y, z) > far_m:
+        if beyond(world.sizes, other, 4, x, y, z) > far_m:
             continue
+        away, at_most = spot_away(spot, world, other, far_m)
+        if at_most <= solid_m:
+            return -1
+        if away <= far_m:
+            doubts = _noted(scratch.span.doubts, doubts, piece, other)
+    return doubts
+
+
+@inlined
+def _noted(doubts: IntArray, count: int, piece: int, other: int) -> int:
+    """Note a pair unless it was noted just before; return how many there are.
+
+    Less than 0 if there is no room for it.
+    """
+    for i in range(count - 1, max(-1, count - _BACK), -1):
+        if doubts[i, 0] == piece and doubts[i, 1] == other:
+            return count
+    if count == doubts.shape[0]:
+        return -1
+    doubts[count, 0], doubts[count, 1] = piece, other
+    return count + 1
+
+
+@lean
+def any_near(
+    arm: ArmArrays, world: WorldArrays, scratch: Scratch, margin_m: float, count: int
+) -> bool:
+    """Whether any of ``count`` doubts is within ``margin_m``, exactly."""
+    doubts = scratch.span.doubts
+    for i in range(count):
+        piece, other = doubts[i, 0], doubts[i, 1]
         if scratch.ready[piece] == 0:
-            place_points(scratch.frames, pieces, arm.points, piece, room)
+            place_points(scratch.frames, arm.pieces, arm.points, piece, scratch.points)
             scratch.ready[piece] = 1
-        stamps[other] = looking
         found = gap(
-            room, pieces, sizes, piece, world.points, others, other_sizes, other, clear_m, margin_m,
+            scratch.points, arm.pieces, arm.sizes, piece,
+            world.points, world.pieces, world.sizes, other, margin_m, margin_m,
         )  # fmt: skip
         if found <= margin_m:
-            return OCCUPIED
-        if found <= clear_m:
-            state = UNDECIDED
-    return state
+            return True
+    return False

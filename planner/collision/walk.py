@@ -6,16 +6,18 @@ A large ball that is clear of everything spares the look at the small ones. Call
 from __future__ import annotations
 
 from itertools import combinations
-from typing import cast
 
 import numpy as np
 
-from planner.collision.gap_kernels import POINT, SEGMENT, IntArray
+from planner.collision.cover import cover
+from planner.collision.gap_kernels import IntArray
 from planner.collision.tables import Table, ball_around
 from planner.collision.walk_kernels import enclose_balls
 from robots.geometry import FloatArray
 
-MOST_BALLS = 12
+MOST_BALLS = 16
+LEAST_M = 0.03
+"""Balls that cover a piece are not made smaller than this."""
 _CHUNK = 3
 """Small balls of one piece under one large ball."""
 _WORTH_IT = 1.35
@@ -44,25 +46,19 @@ def walk_of(members: list[Member]) -> tuple[FloatArray, IntArray, FloatArray, In
                 leaf_pieces += [i] * len(chunk)
             tops.append(ball_around_balls(np.array(leaves[first:])))
             top_rows.append([members[mine[0]][1], first, len(leaves), body])
-    cores = [_core(members[i][0]) for i in leaf_pieces]
     return (
         np.array(tops).reshape(-1, 4),
         np.array(top_rows, dtype=np.int64).reshape(-1, 4),
-        np.column_stack([np.array(leaves).reshape(-1, 4), cores]),
+        np.array(leaves).reshape(-1, 5),
         np.array(leaf_pieces, dtype=np.int64),
     )
 
 
-def _core(table: Table) -> float:
-    """How far around its small balls' centres a piece is solid; -1 where that is not known."""
-    return float(table.size[0]) if table.kind in (POINT, SEGMENT) else -1.0
-
-
 def _chunks(table: Table) -> list[FloatArray]:
     """The balls that cover a piece, a few neighbours at a time."""
-    around, covering = ball_around(table), cover(table, MOST_BALLS)
-    if covering[0, 3] > _SMALLER * around[3]:
-        return [around[None]]
+    around, covering = ball_around(table), cover(table, MOST_BALLS, LEAST_M)
+    if covering[:, 3].max() > _SMALLER * around[3]:
+        return [cover(table, 1, LEAST_M)]
     widest = int(np.argmax(np.ptp(covering[:, :3], axis=0)))
     ordered = covering[np.argsort(covering[:, widest], kind="stable")]
     return np.array_split(ordered, -(-len(ordered) // _CHUNK))
@@ -93,59 +89,5 @@ def _loss(balls: list[FloatArray], some: _Group, others: _Group) -> float:
 def ball_around_balls(balls: FloatArray) -> FloatArray:
     """A ball around balls (k, 4), by moving a ball towards those that stick out."""
     around = np.empty(4)
-    enclose_balls(np.ascontiguousarray(balls), around)
+    enclose_balls(np.ascontiguousarray(balls[:, :4]), around)
     return around
-
-
-def cover(table: Table, most: int) -> FloatArray:
-    """Balls (k, 4) that together cover a shape: a few along a capsule, a grid in the rest."""
-    radius = float(table.size[0])
-    points = table.rows[: table.count]
-    if table.kind in (POINT, SEGMENT):
-        return _cover_segment(points, radius, most)
-    return _cover_box(points, radius, most)
-
-
-def _cover_segment(points: FloatArray, radius_m: float, most: int) -> FloatArray:
-    """Balls with centres from end to end; they overlap so that the side is covered too."""
-    length = float(np.linalg.norm(points[-1] - points[0]))
-    spacing = max(1.5 * radius_m, 0.04)
-    steps = min(most - 1, int(np.ceil(length / spacing)))
-    if steps <= 0:
-        return np.array([[*points[0], radius_m + 1e-9]])
-    grown = np.hypot(radius_m, length / (2.0 * steps)) + 1e-9
-    fractions = np.linspace(0.0, 1.0, steps + 1)[:, None]
-    centers = points[0] + fractions * (points[-1] - points[0])
-    return np.column_stack([centers, np.full(len(centers), grown)])
-
-
-def _cover_box(points: FloatArray, radius_m: float, most: int) -> FloatArray:
-    """Balls around the cells of a grid in the box along the hull's main directions."""
-    axes = main_axes(points)
-    local = points @ axes.T
-    low, high = local.min(axis=0), local.max(axis=0)
-    counts = _cells(high - low, most)
-    steps = (high - low) / counts
-    grids = [low[a] + (np.arange(counts[a]) + 0.5) * steps[a] for a in range(3)]
-    centers = np.stack(np.meshgrid(*grids, indexing="ij"), axis=-1).reshape(-1, 3) @ axes
-    grown = float(np.linalg.norm(steps)) / 2.0 + radius_m + 1e-9
-    return np.column_stack([centers, np.full(len(centers), grown)])
-
-
-def _cells(extent: FloatArray, most: int) -> FloatArray:
-    """Cells along each direction: halve the longest step while the number stays within bounds."""
-    counts = np.ones(3)
-    while True:
-        longest = int(np.argmax(extent / counts))
-        more = counts.copy()
-        more[longest] += 1.0
-        if more.prod() > most or extent[longest] / counts[longest] < 0.05:
-            return counts.astype(np.int64)
-        counts = more
-
-
-def main_axes(points: FloatArray) -> FloatArray:
-    """Orthonormal rows (3, 3) along the directions in which the points spread most."""
-    centred = points - points.mean(axis=0)
-    few = len(points) < 3  # only then are there rows to make up
-    return cast("FloatArray", np.linalg.svd(centred, full_matrices=few)[2])

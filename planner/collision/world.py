@@ -14,6 +14,7 @@ import numpy as np
 
 from cells.ids import PlaceId
 from cells.shop import Part, Station
+from planner.collision.drums import drums_of
 from planner.collision.field_kernels import build_field
 from planner.collision.gap_kernels import POINT
 from planner.collision.skip import Skip
@@ -140,7 +141,8 @@ def _arrays(
     grid = _grid(sizes[:-1, 4:], region_m)
     field = np.zeros(int(np.prod(grid[BLOCKS : BLOCKS + 3])) * BLOCK_CELLS, dtype=np.uint8)
     lists = build_field(grid, field, pieces, sizes, points, _LISTED, _LIST_RANGE_M)
-    return WorldArrays(grid, field, *lists, pieces[:-1], sizes[:-1], points[:-1])
+    ends, radii = drums_of([table for table, _ in tables])
+    return WorldArrays(grid, field, *lists, pieces[:-1], sizes[:-1], points[:-1], ends, radii)
 
 
 def _box(table: Table) -> FloatArray:

@@ -29,6 +29,8 @@ BLOCK_CELLS = BLOCK**3
 HALF_DIAGONAL = 0.8660254037844387
 """Farthest that a point can be from the centre of its cell, in cells."""
 
+OUTER, INNER = 0, 1
+"""Columns of ``WorldArrays.drum_sizes``."""
 CELL, PER_M, ALL, EXACT, STEP, BLOCKS, LAST, CUT = 3, 4, 5, 11, 12, 13, 16, 19
 """Columns of ``WorldArrays.grid``."""
 
@@ -54,6 +56,8 @@ class WorldArrays(NamedTuple):
     pieces: IntArray
     sizes: FloatArray
     points: FloatArray
+    drum_ends: FloatArray
+    drum_sizes: FloatArray
 
 
 @inlined

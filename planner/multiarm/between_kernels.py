@@ -18,11 +18,11 @@ from planner.collision.arm_kernels import (
     sweep_radii,
     turned_m,
 )
+from planner.collision.ball_kernels import balls_within
 from planner.collision.compiled import inlined, kernel, lean
 from planner.collision.curve_kernels import expand
 from planner.collision.gap_kernels import gap, segment_distance
 from planner.collision.scratch import CLEAR, OCCUPIED, UNDECIDED, Scratch
-from planner.collision.self_kernels import balls_within
 from planner.multiarm.crew_kernels import JOINTS, PIECES, Together, arm_nb, scratch_nb
 from robots.geometry import FloatArray
 

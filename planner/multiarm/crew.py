@@ -10,7 +10,7 @@ import numpy as np
 from planner.collision import Arm
 from planner.collision.arm_kernels import ArmArrays
 from planner.collision.gap_kernels import HULL, IntArray
-from planner.collision.scratch import MOST_TERMS
+from planner.collision.scratch import MOST_TERMS, facing, span_room_of
 from planner.collision.world_kernels import WorldArrays
 from planner.multiarm.crew_kernels import Crew, Room
 from robots.geometry import FloatArray
@@ -32,12 +32,16 @@ def crew_of(arms: Sequence[Arm]) -> Crew:
             len(t.leaves),
             len(t.bodies),
             len(t.pairs),
+            len(t.map_cells),
+            facing(t),
         ]
         for arm, t in zip(arms, tables, strict=True)
     ]
-    firsts = np.cumsum([[0] * 8, *counts], axis=0).astype(np.int64)
+    firsts = np.cumsum([[0] * 10, *counts], axis=0).astype(np.int64)
     capsules = [_capsule(t, piece) for t in tables for piece in range(len(t.pieces))]
-    columns = [np.concatenate(column) for column in zip(*tables, strict=True)]
+    widest = max((arm.dof for arm in arms), default=0)
+    padded = [t._replace(bends=_widened(t.bends, widest)) for t in tables]
+    columns = [np.concatenate(column) for column in zip(*padded, strict=True)]
     rows = ArmArrays(*columns)
     return Crew(
         firsts=firsts,
@@ -45,6 +49,10 @@ def crew_of(arms: Sequence[Arm]) -> Crew:
         ends=np.array([end for ends, _ in capsules for end in ends]).reshape(-1, 3),
         girths=np.array([girth for _, girth in capsules]),
     )
+
+
+def _widened(bends: FloatArray, joints: int) -> FloatArray:
+    return np.pad(bends, ((0, 0), (0, joints - bends.shape[1])))
 
 
 def _capsule(tables: ArmArrays, piece: int) -> tuple[FloatArray, float]:
@@ -82,7 +90,7 @@ def _girth(points: FloatArray, ends: FloatArray) -> float:
 
 def room_of(crew: Crew, world: WorldArrays) -> Room:
     """Working memory for a crew in a world."""
-    joints, frames, pieces, rows, tops, _, bodies, _ = (int(n) for n in crew.firsts[-1])
+    joints, frames, pieces, rows, tops, _, bodies, _, _, pairs = map(int, crew.firsts[-1])
     widest = int(np.max(np.diff(crew.firsts[:, 0]))) if len(crew.firsts) > 1 else 0
     return Room(
         frames=np.zeros((frames, 12)),
@@ -97,13 +105,13 @@ def room_of(crew: Crew, world: WorldArrays) -> Room:
         q=np.zeros(joints),
         dq=np.zeros(joints),
         todo=_whole(2),
-        worst=np.zeros(1),
         terms=np.zeros(MOST_TERMS),
         unit=np.array([0.0, 1.0]),
         spans=np.zeros((_QUEUE, 2)),
         masks=np.zeros((_QUEUE, 2), dtype=np.int64),
         ends=np.zeros((2 * pieces, 3)),
         curve=np.zeros((1, joints, 2)),
+        span=span_room_of(widest, bodies, pieces, rows, pairs),
     )
 
 

@@ -14,18 +14,18 @@ import numpy.typing as npt
 from planner.collision.arm_kernels import ArmArrays
 from planner.collision.compiled import kernel
 from planner.collision.gap_kernels import IntArray
-from planner.collision.scratch import Scratch
+from planner.collision.scratch import Scratch, SpanRoom
 from planner.collision.world_kernels import WorldArrays
 from robots.geometry import FloatArray
 
-JOINTS, FRAMES, PIECES, ROWS, TOPS, LEAVES, BODIES, PAIRS = 0, 1, 2, 3, 4, 5, 6, 7
+JOINTS, FRAMES, PIECES, ROWS, TOPS, LEAVES, BODIES, PAIRS, CELLS, FACING = range(10)
 """Columns of ``Crew.firsts``."""
 
 
 class Crew(NamedTuple):
     """The tables of ``ArmArrays`` of all arms below each other.
 
-    ``firsts`` (a + 1, 8) says where each arm's rows begin, and where the last one's end.
+    ``firsts`` (a + 1, 10) says where each arm's rows begin, and where the last one's end.
     ``ends`` (2 p, 3) and ``girths`` (p,): a capsule around each piece in its frame.
     """
 
@@ -41,13 +41,18 @@ class Crew(NamedTuple):
     bodies: FloatArray
     spans: IntArray
     pairs: IntArray
+    bends: FloatArray
+    map_rows: IntArray
+    map_lows: FloatArray
+    map_cells: npt.NDArray[np.uint8]
     ends: FloatArray
     girths: FloatArray
 
 
 class Room(NamedTuple):
     """Working memory of a crew: as ``Scratch``, rows of all arms below each other; ``ends``
-    (2 p, 3): ends of the capsules in the world; ``curve`` (1, n, 2): room for an edge.
+    (2 p, 3): ends of the capsules in the world; ``curve`` (1, n, 2): room for an edge; ``span``
+    serves one arm at a time.
     """
 
     frames: FloatArray
@@ -62,13 +67,13 @@ class Room(NamedTuple):
     q: FloatArray
     dq: FloatArray
     todo: IntArray
-    worst: FloatArray
     terms: FloatArray
     unit: FloatArray
     spans: FloatArray
     masks: IntArray
     ends: FloatArray
     curve: FloatArray
+    span: SpanRoom
 
 
 class Together(NamedTuple):
@@ -103,6 +108,34 @@ def arm_nb(crew: Crew, i: int) -> ArmArrays:
         crew.bodies[f[i, 6] : f[i + 1, 6]],
         crew.spans[f[i, 6] : f[i + 1, 6]],
         crew.pairs[f[i, 7] : f[i + 1, 7]],
+        crew.bends[f[i, 6] : f[i + 1, 6]],
+        crew.map_rows[f[i, 7] : f[i + 1, 7]],
+        crew.map_lows[f[i, 7] : f[i + 1, 7]],
+        crew.map_cells[f[i, 8] : f[i + 1, 8]],
+    )
+
+
+@kernel
+def span_room_nb(crew: Crew, room: Room, i: int) -> SpanRoom:
+    """Room for the check of a motion of arm i alone."""
+    f, span = crew.firsts, room.span
+    n, b, p = f[i + 1, 0] - f[i, 0], f[i + 1, 6] - f[i, 6], f[i + 1, 2] - f[i, 2]
+    return SpanRoom(
+        span.poses,
+        span.put,
+        span.ends,
+        span.middle[:n],
+        span.rates[:n],
+        span.bows[:n],
+        span.sags[:b],
+        span.places[:b],
+        span.chord,
+        span.swept,
+        span.filled[:p],
+        span.between,
+        span.self_planes[f[i, 9] : f[i + 1, 9]],
+        span.planes[f[i, 2] : f[i + 1, 2]],
+        span.doubts,
     )
 
 
@@ -123,10 +156,10 @@ def scratch_nb(crew: Crew, room: Room, i: int) -> Scratch:
         room.q[f[i, 0] : f[i + 1, 0]],
         room.dq[f[i, 0] : f[i + 1, 0]],
         room.todo,
-        room.worst,
         room.terms,
         np.empty((1, f[i + 1, 0] - f[i, 0], 2)),
         room.unit,
         room.spans,
         room.masks,
+        span_room_nb(crew, room, i),
     )

@@ -14,6 +14,9 @@ from planner.multiarm.crew_kernels import JOINTS, Together
 from planner.multiarm.space_kernels import NOBODY, edge_blame_nb
 from robots.geometry import FloatArray
 
+BEND = 0.1
+"""Weight of what all joints turn against the time of the slowest, so that all detours cost."""
+
 
 @kernel
 def evened_nb(part: FloatArray, first: int, last: int, slowness: FloatArray) -> FloatArray:
@@ -54,7 +57,8 @@ def shorten_nb(space: Together, path: FloatArray, tries: int, state: StateArray)
         else:
             joint = min(n - 1, int(uniform_nb(state) * n))
             shorter = evened_nb(part, joint, joint + 1, space.slowness_s)
-        gain = path_cost_nb(part, space.slowness_s) - path_cost_nb(shorter, space.slowness_s)
+        gain = path_cost_nb(part, space.slowness_s, BEND)
+        gain -= path_cost_nb(shorter, space.slowness_s, BEND)
         edge = 0 if gain > 1e-9 else len(shorter)
         while edge < len(shorter) - 1:
             free = edge_blame_nb(space, shorter[edge], shorter[edge + 1])[0] == NOBODY

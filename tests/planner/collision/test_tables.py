@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.spatial import ConvexHull
 
+from planner.collision.cover import cover, main_axes
 from planner.collision.gap_kernels import BOX, HULL, POINT, SEGMENT
 from planner.collision.tables import ball_around, table_of
-from planner.collision.walk import cover, main_axes
 from robots.geometry import Pose
 from robots.shapes import Convex, box, capsule, cylinder, sphere
 
@@ -69,12 +70,37 @@ def test_balls_cover_their_shape(kit):
         shape = kit.random_shape(rng, rng.uniform(0.05, 2.0))
         points = samples(rng, shape, 300)
         table = table_of(shape)
-        balls = cover(table, 12)
+        balls = cover(table, 12, 0.0)
         assert 1 <= len(balls) <= 12
         off = np.linalg.norm(points[:, None] - balls[None, :, :3], axis=2) - balls[:, 3]
         assert off.min(axis=1).max() <= 1e-9
         ball = ball_around(table)
         assert np.all(np.linalg.norm(points - ball[:3], axis=1) <= ball[3] + 1e-9)
+
+
+def test_what_a_ball_says_is_solid_around_its_centre_is():
+    rng = np.random.default_rng(2)
+    known = 0
+    for _ in range(60):
+        shape = Convex(rng.normal(scale=0.2, size=(12, 3)), rng.uniform(0.0, 0.05))
+        hull = ConvexHull(shape.points_m)
+        for ball in cover(table_of(shape), 12, 0.0):
+            if ball[4] < 0.0:
+                continue
+            known += 1
+            directions = rng.normal(size=(40, 3))
+            spots = ball[:3] + ball[4] * directions / np.linalg.norm(directions, axis=1)[:, None]
+            beyond = (spots @ hull.equations[:, :3].T + hull.equations[:, 3]).max(axis=1)
+            assert beyond.max() <= shape.radius_m + 1e-9
+    assert known > 100
+
+
+def test_parts_are_not_made_smaller_than_asked():
+    table = table_of(box([1.0, 0.2, 0.2]))
+    assert len(cover(table, 64, 0.0)) == 64
+    few = cover(table, 64, 0.2)
+    assert 2 < len(few) < 20
+    assert few[:, 3].max() <= 0.2 + 1e-8
 
 
 def test_main_axes_are_orthonormal_even_for_a_rod():
