@@ -16,6 +16,10 @@ from robots.timing.bounds import via_time_lower_bound_s
 
 STEP_S = 0.25
 """Longest step of a search tree, as the time of its slowest joint at full speed."""
+DOMAIN_S = 1.0
+"""How far from nodes beside obstacles samples are taken up by the first search."""
+BEND = 0.1
+"""A little, so that detours of any joint cost."""
 _MOST_NODES = 6000
 
 
@@ -39,6 +43,7 @@ class FreeSpace:
             limits.lower_rad,
             limits.upper_rad,
             1.0 / limits.velocity_rad_s,
+            BEND,
         )
         return cls(query, space)
 
@@ -70,15 +75,20 @@ class FreeSpace:
         """Whether ``run`` is free from the end of the line out to the start of the line in."""
         return self.runs(run, run.leave_s, run.arrive_s)
 
-    def searched(self, start: FloatArray, goal: FloatArray, state: StateArray) -> FloatArray | None:
-        """A shortened free path (k, n) from ``start`` to ``goal`` (n,), None if none was found."""
-        effort = self.query.effort
+    def searched(
+        self, start: FloatArray, goal: FloatArray, state: StateArray, widening: float = 1.0
+    ) -> FloatArray | None:
+        """A shortened free path (k, n) from ``start`` to ``goal`` (n,), None if none was found.
+
+        ``widening`` is that of the domains of nodes beside obstacles.
+        """
+        effort, domain_s = self.query.effort, widening * DOMAIN_S
         path = rrt_connect_nb(
-            self.space, start, goal, STEP_S, effort.iterations, _MOST_NODES, state
+            self.space, start, goal, STEP_S, domain_s, effort.iterations, _MOST_NODES, state
         )
         if len(path) == 0:
             return None
-        return shortcut_nb(self.space, path, effort.shortcuts, state)
+        return shortcut_nb(self.space, path, effort.shortcuts, 0.0, state)
 
     def by_one_point(
         self, start: FloatArray, goal: FloatArray, rng: np.random.Generator

@@ -14,6 +14,12 @@ import numpy.typing as npt
 from planner.collision import Scratch, edge_free_nb
 from planner.collision.arm_kernels import ArmArrays
 from planner.collision.world_kernels import WorldArrays
+from planner.motion.retreat_kernels import (
+    MOST_RETREATS,
+    RETREAT_M,
+    SHORTEST_M,
+    retreat_nb,
+)
 from robots.compiled import kernel
 from robots.geometry import FloatArray
 
@@ -21,12 +27,21 @@ IntArray = npt.NDArray[np.int64]
 StateArray = npt.NDArray[np.uint64]
 
 TRAPPED, ADVANCED, REACHED = 0, 1, 2
-ENCLOSED = 400
-"""A tree that has not left its root after so many iterations is taken to be shut in."""
+ENCLOSED = 1200
+"""A tree that has not left its root after so many tries is taken to be shut in."""
+PATIENCE = 200
+"""After so many steps in a row that were not free a tree takes steps half as long."""
+MOST_HALVINGS = 5
+FIRST_SPREAD = 0.35
+"""How far beyond start and goal samples are drawn at first, in half turns."""
+NARROWER, WIDER = 0.9, 1.1
 
 
 class Space(NamedTuple):
-    """The free space of one arm in one world, and how long each joint takes for a radian."""
+    """The free space of one arm in one world, and how long each joint takes for a radian.
+
+    ``bend`` weighs what all joints turn against the time of the slowest where paths are shortened.
+    """
 
     arm: ArmArrays
     world: WorldArrays
@@ -36,6 +51,7 @@ class Space(NamedTuple):
     lower_rad: FloatArray
     upper_rad: FloatArray
     slowness_s: FloatArray
+    bend: float
 
 
 @kernel
@@ -147,38 +163,86 @@ def join_nb(
 
 
 @kernel
+def back_out_nb(space: Space, nodes: FloatArray, parents: IntArray, count: int) -> int:
+    """Grow a branch from the root straight back along the last link's axis; new count of nodes.
+
+    A step that is not free is halved a few times.
+    """
+    near, step_m = 0, RETREAT_M
+    most = min(count + MOST_RETREATS, len(nodes) - 1)
+    while count < most and step_m >= SHORTEST_M:
+        free = retreat_nb(space.arm, nodes[near], step_m, nodes[count])
+        for j in range(nodes.shape[1]):
+            free &= space.lower_rad[j] <= nodes[count, j] <= space.upper_rad[j]
+        if free and space_edge_free_nb(space, nodes[near], nodes[count]):
+            parents[count] = near
+            near = count
+            count += 1
+        else:
+            step_m *= 0.5
+    return count
+
+
+@kernel
+def _adapt_nb(domains: FloatArray, node: int, outcome: int, domain_s: float) -> None:
+    """Narrow the domain of a node whose step was not free, widen that of one whose step was."""
+    if outcome != TRAPPED:
+        domains[node] *= WIDER
+    elif domains[node] == np.inf:
+        domains[node] = domain_s
+    else:
+        domains[node] = max(0.5 * domain_s, domains[node] * NARROWER)
+
+
+@kernel
 def rrt_connect_nb(
     space: Space,
     start: FloatArray,
     goal: FloatArray,
     step_s: float,
+    domain_s: float,
     iterations: int,
     most_nodes: int,
     state: StateArray,
 ) -> FloatArray:
     """A free path (k, n) from ``start`` to ``goal`` (n,), both free; (0, n) if none was found.
 
-    The box that samples are drawn from widens from an eighth to a whole half turn around start
-    and goal while the search goes on.
+    It is the turn of the tree with fewer nodes, since the other one is in the open. A tree whose
+    first step is not free backs out of where it is; one that fails time and again takes shorter
+    steps. From a node whose steps were not free only
+    targets within ``domain_s`` are tried, ever nearer ones (Jaillet, Yershova, LaValle, Simeon:
+    Adaptive Tuning of the Sampling Domain for Dynamic-Domain RRTs, 2005). The box that samples are
+    drawn from widens to a whole half turn around start and goal.
     """
     n = len(start)
     nodes = np.empty((2, most_nodes + 1, n))
     parents = np.empty((2, most_nodes + 1), np.int64)
-    counts = np.ones(2, np.int64)
+    domains = np.full((2, most_nodes + 1), np.inf)
+    counts, tries, fails = np.ones(2, np.int64), np.zeros(2, np.int64), np.zeros(2, np.int64)
     nodes[0, 0], nodes[1, 0] = start, goal
     parents[:, 0] = -1
     target = np.empty(n)
+    here = 0
     for iteration in range(iterations):
-        here = iteration % 2
+        here = 1 - here if counts[0] == counts[1] else int(np.argmin(counts))
         there = 1 - here
-        if counts.max() >= most_nodes or (iteration > ENCLOSED and counts.min() == 1):
+        if counts.max() >= most_nodes or (counts[here] == 1 and tries[here] > ENCLOSED):
             break
-        spread = min(1.0, 0.125 + 2.0 * iteration / iterations)
+        spread = min(1.0, FIRST_SPREAD + 2.0 * iteration / iterations)
         sample_nb(space, start, goal, spread, state, target)
         near = nearest_nb(nodes[here], counts[here], target, space.slowness_s)
+        if time_nb(nodes[here, near], target, space.slowness_s) > domains[here, near]:
+            continue
+        step = step_s * 0.5 ** min(fails[here] // PATIENCE, MOST_HALVINGS)
         outcome, counts[here] = grow_nb(
-            space, nodes[here], parents[here], counts[here], near, target, step_s
+            space, nodes[here], parents[here], counts[here], near, target, step
         )
+        tries[here] += 1
+        fails[here] = fails[here] + 1 if outcome == TRAPPED else max(0, fails[here] - PATIENCE)
+        _adapt_nb(domains[here], near, outcome, domain_s)
+        if outcome == TRAPPED and counts[here] == 1 and tries[here] == 1:
+            counts[here] = back_out_nb(space, nodes[here], parents[here], counts[here])
+            outcome = ADVANCED if counts[here] > 1 else TRAPPED
         if outcome == TRAPPED:
             continue
         end = counts[here] - 1

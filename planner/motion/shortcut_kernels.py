@@ -20,24 +20,25 @@ from planner.motion.rrt_connect_kernels import (
 from robots.compiled import kernel
 from robots.geometry import FloatArray
 
-BEND_WEIGHT = 0.1
+ON_LINE_RAD = 1e-12
+"""A point this close to an edge lies on it; checks of edges are good for a thousand times that."""
 
 
 @kernel
-def cost_nb(q0: FloatArray, q1: FloatArray, slowness: FloatArray) -> float:
-    """Time of the slowest joint plus a little of the others', so that detours of any joint cost."""
+def cost_nb(q0: FloatArray, q1: FloatArray, slowness: FloatArray, bend: float) -> float:
+    """Time of the slowest joint plus ``bend`` times the length, so that all detours cost."""
     total = 0.0
     for j in range(len(q0)):
         total += ((q1[j] - q0[j]) * slowness[j]) ** 2
-    return time_nb(q0, q1, slowness) + BEND_WEIGHT * math.sqrt(total)
+    return time_nb(q0, q1, slowness) + bend * math.sqrt(total)
 
 
 @kernel
-def path_cost_nb(path: FloatArray, slowness: FloatArray) -> float:
+def path_cost_nb(path: FloatArray, slowness: FloatArray, bend: float) -> float:
     """Cost of all edges of ``path`` (k, n)."""
     total = 0.0
     for i in range(len(path) - 1):
-        total += cost_nb(path[i], path[i + 1], slowness)
+        total += cost_nb(path[i], path[i + 1], slowness, bend)
     return total
 
 
@@ -96,27 +97,27 @@ def levelled_nb(part: FloatArray, joint: int) -> FloatArray:
 
 
 @kernel
-def shortcut_nb(space: Space, path: FloatArray, tries: int, state: StateArray) -> FloatArray:
-    """A free path with the ends of ``path`` (k, n), not costlier: ``tries`` random shortcuts."""
+def merged_nb(path: FloatArray) -> FloatArray:
+    """``path`` without the points that lie on the straight way between their neighbours."""
     n = path.shape[1]
-    for _ in range(tries):
-        if len(path) < 3:
-            break
-        a, b = uniform_nb(state) * (len(path) - 1), uniform_nb(state) * (len(path) - 1)
-        joint = int(uniform_nb(state) * 2 * n)
-        at_first, at_last = min(a, b), max(a, b)
-        part = stretch_nb(path, at_first, at_last)
-        if len(part) < 3:
-            continue
-        if joint < n:
-            shorter = levelled_nb(part, joint)
-        else:
-            shorter = np.empty((2, n))
-            shorter[0], shorter[1] = part[0], part[-1]
-        gain = path_cost_nb(part, space.slowness_s) - path_cost_nb(shorter, space.slowness_s)
-        if gain > 1e-9 and path_free_nb(space, shorter):
-            path = replaced_nb(path, at_first, at_last, shorter)
-    return reduced_nb(space, path)
+    out = np.empty_like(path)
+    out[0] = path[0]
+    count = 1
+    for i in range(1, len(path) - 1):
+        along, square, off = 0.0, 0.0, 0.0
+        for j in range(n):
+            edge = path[i + 1, j] - out[count - 1, j]
+            along += edge * (path[i, j] - out[count - 1, j])
+            square += edge * edge
+        share = along / square if square > 0.0 else 0.0
+        for j in range(n):
+            edge = path[i + 1, j] - out[count - 1, j]
+            off = max(off, abs(path[i, j] - out[count - 1, j] - share * edge))
+        if off > ON_LINE_RAD or not 0.0 < share < 1.0:
+            out[count] = path[i]
+            count += 1
+    out[count] = path[len(path) - 1]
+    return out[: count + 1].copy()
 
 
 @kernel
@@ -134,6 +135,66 @@ def reduced_nb(space: Space, path: FloatArray) -> FloatArray:
         else:
             i += 1
     return out[:count].copy()
+
+
+@kernel
+def shortcut_nb(
+    space: Space, path: FloatArray, tries: int, least_gain: float, state: StateArray
+) -> FloatArray:
+    """A free path with the ends of ``path`` (k, n), not costlier.
+
+    Leaves out the points that it can do without, then tries ``tries`` random shortcuts, and looks
+    only at those that would save more than the share ``least_gain`` of the cost.
+    """
+    n = path.shape[1]
+    path = reduced_nb(space, merged_nb(path))
+    least = max(1e-9, least_gain * path_cost_nb(path, space.slowness_s, space.bend))
+    for _ in range(tries):
+        if len(path) < 3:
+            break
+        a, b = uniform_nb(state) * (len(path) - 1), uniform_nb(state) * (len(path) - 1)
+        joint = int(uniform_nb(state) * 2 * n)
+        at_first, at_last = min(a, b), max(a, b)
+        part = stretch_nb(path, at_first, at_last)
+        if len(part) < 3:
+            continue
+        if joint < n:
+            shorter = levelled_nb(part, joint)
+        else:
+            shorter = np.empty((2, n))
+            shorter[0], shorter[1] = part[0], part[-1]
+        gain = path_cost_nb(part, space.slowness_s, space.bend)
+        gain -= path_cost_nb(shorter, space.slowness_s, space.bend)
+        if gain > least and path_free_nb(space, shorter):
+            path = replaced_nb(path, at_first, at_last, shorter)
+    return path
+
+
+@kernel
+def cut_corners_nb(space: Space, path: FloatArray, rounds: int) -> FloatArray:
+    """A free path with the ends of ``path`` (k, n), shorter: its corners cut off where free.
+
+    From middle to middle of the edges at a corner in the first round, and then ever closer to it.
+    """
+    n, share = path.shape[1], 0.5
+    one, two = np.empty(n), np.empty(n)
+    for _ in range(rounds):
+        i = 1
+        while i < len(path) - 1:
+            for j in range(n):
+                one[j] = path[i, j] + share * (path[i - 1, j] - path[i, j])
+                two[j] = path[i, j] + share * (path[i + 1, j] - path[i, j])
+            if not space_edge_free_nb(space, one, two):
+                i += 1
+                continue
+            cut = np.empty((len(path) + 1, n))
+            cut[:i] = path[:i]
+            cut[i], cut[i + 1] = one, two
+            cut[i + 2 :] = path[i + 1 :]
+            path = cut
+            i += 2
+        share *= 0.5
+    return path
 
 
 @kernel

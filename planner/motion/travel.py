@@ -119,11 +119,14 @@ def _ways(
     via = space.by_one_point(start, goal, rng)
     if via is not None:
         yield "via", via
+    widening = 1.0
     for _ in range(space.query.effort.trees):
         state = rng.integers(2**63, size=1, dtype=np.uint64)
-        path = space.searched(start, goal, state)
+        path = space.searched(start, goal, state, widening)
         if path is not None:
             yield "search", path
+        else:
+            widening *= 2.0
 
 
 def _good(space: FreeSpace, how: How, path: FloatArray) -> bool:

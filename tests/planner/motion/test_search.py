@@ -26,7 +26,7 @@ def is_free(bench: Bench, path: FloatArray) -> bool:
 
 def found(bench: Bench, seed: int) -> FloatArray:
     space = FreeSpace.of(bench.query(LEFT, RIGHT)).space
-    return rrt_connect_nb(space, LEFT, RIGHT, 0.25, 4000, 6000, state(seed))
+    return rrt_connect_nb(space, LEFT, RIGHT, 0.25, 1.25, 4000, 6000, state(seed))
 
 
 def test_the_generator_is_splitmix64() -> None:
@@ -57,29 +57,29 @@ def test_the_same_seed_finds_the_same_path_and_another_seed_another(column: Benc
 
 def test_no_iterations_find_no_path(column: Bench) -> None:
     space = FreeSpace.of(column.query(LEFT, RIGHT)).space
-    assert rrt_connect_nb(space, LEFT, RIGHT, 0.25, 0, 100, state(0)).shape == (0, 6)
+    assert rrt_connect_nb(space, LEFT, RIGHT, 0.25, 1.25, 0, 100, state(0)).shape == (0, 6)
 
 
 def test_full_trees_end_the_search(column: Bench) -> None:
     space = FreeSpace.of(column.query(LEFT, RIGHT)).space
-    assert len(rrt_connect_nb(space, LEFT, RIGHT, 0.01, 4000, 3, state(0))) == 0
+    assert len(rrt_connect_nb(space, LEFT, RIGHT, 0.01, 0.05, 4000, 3, state(0))) == 0
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_shortcuts_keep_the_ends_and_freedom_and_never_cost_more(column: Bench, seed: int) -> None:
     space = FreeSpace.of(column.query(LEFT, RIGHT)).space
     path = found(column, seed)
-    shorter = shortcut_nb(space, path, 40, state(seed))
+    shorter = shortcut_nb(space, path, 40, 0.0, state(seed))
     assert np.array_equal(shorter[[0, -1]], path[[0, -1]])
     assert is_free(column, shorter)
     slowness = space.slowness_s
-    assert path_cost_nb(shorter, slowness) <= path_cost_nb(path, slowness) + 1e-9
+    assert path_cost_nb(shorter, slowness, 0.1) <= path_cost_nb(path, slowness, 0.1) + 1e-9
 
 
 def test_needless_points_are_dropped(empty: Bench) -> None:
     space = FreeSpace.of(empty.query(LEFT, RIGHT)).space
     detour = np.stack([LEFT, LEFT + 0.1, LEFT - 0.1, RIGHT])
-    assert np.array_equal(shortcut_nb(space, detour, 0, state(0)), np.stack([LEFT, RIGHT]))
+    assert np.array_equal(shortcut_nb(space, detour, 0, 0.0, state(0)), np.stack([LEFT, RIGHT]))
 
 
 def test_a_single_point_round_the_column_is_free(column: Bench) -> None:
