@@ -35,12 +35,14 @@ def moving_joint(
 
 
 def fixed_pose(edge: Edge) -> Pose:
-    """Return ``X_parent_child`` of a joint that is fixed, or held at a value.
+    """Return ``X_parent_child`` of a joint that is fixed, shifted, or held at a value.
 
     Raises:
         UrdfError: if its pose or axis is wrong.
     """
     pose = origin(edge.node)
+    if edge.shift_m != 0.0:
+        return pose @ Pose(np.eye(3), _axis(edge.node) * edge.shift_m)
     if edge.held is None or edge.node.attributes["type"] == "fixed":
         return pose
     axis = _axis(edge.node)

@@ -37,8 +37,10 @@ class UrdfOptions:
     is the flange (default: the only end of the arm, or ``tool0``). ``acceleration_rad_s2``: one per
     joint (default: full speed in 0.5 s). ``jerk_rad_s3``: one per joint (default: no limit).
     ``packages``: folders of ``package://`` names. ``held``:
-    values at which moving joints, of a gripper say, are frozen. Meshes are covered by at most
-    ``max_pieces`` convex pieces each, closer than ``tolerance_m`` where that suffices.
+    values at which moving joints, of a gripper say, are frozen; ``shifted``: metres by which fixed
+    joints stand off along their axes, as those of a gripper that a URDF froze elsewhere. Meshes are
+    covered by at most ``max_pieces`` convex pieces each, closer than ``tolerance_m`` where that
+    suffices; ``link_pieces`` gives single links, by name, more or fewer.
     """
 
     folder: Path | None = None
@@ -47,8 +49,10 @@ class UrdfOptions:
     jerk_rad_s3: tuple[float, ...] | None = None
     packages: Mapping[str, Path] = field(default_factory=dict)
     held: Mapping[str, float] = field(default_factory=dict)
+    shifted: Mapping[str, float] = field(default_factory=dict)
     tolerance_m: float = 0.02
     max_pieces: int = 8
+    link_pieces: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,12 +78,17 @@ def read_urdf(path: Path, payload_kg: float, options: UrdfOptions | None = None)
     robot = read_nodes(path)
     if robot.tag != "robot":
         raise robot.error(f"<{robot.tag}> is no robot; the outermost element must be <robot>")
-    tree = read_tree(robot, options.held)
+    tree = read_tree(robot, options.held, options.shifted)
+    unknown = sorted(set(options.link_pieces) - set(tree.links))
+    if unknown:
+        raise robot.error(f"link {unknown[0]!r} is to have pieces, but there is none of that name")
     flange = flange_of(tree, options.flange, robot)
     chain = _moving_chain(tree, flange, robot)
     bodies = _bodies(tree, chain)
     folder = path.parent if options.folder is None else options.folder
-    shapes = Shapes(folder, options.packages, options.tolerance_m, options.max_pieces)
+    shapes = Shapes(
+        folder, options.packages, options.tolerance_m, options.max_pieces, options.link_pieces
+    )
     joints = _joints(chain, bodies, options)
     model = RobotModel(
         id=f"urdf:{text(robot, 'name')}",

@@ -33,6 +33,7 @@ class Shapes:
     packages: Mapping[str, Path]
     tolerance_m: float
     max_pieces: int
+    link_pieces: Mapping[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def pieces(self, link: Node, X_body_link: Pose) -> list[Convex]:
@@ -90,7 +91,8 @@ class Shapes:
                 "URDF; export it with Z_UP"
             )
         scaled = Mesh(tuple(_scaled(group, scale) for group in mesh.groups))
-        fit = fit_mesh(scaled, self.tolerance_m, self.max_pieces)
+        most = self.link_pieces.get(link.attributes["name"], self.max_pieces)
+        fit = fit_mesh(scaled, self.tolerance_m, most)
         if fit.excess_m > self.tolerance_m:
             self.notes.append(
                 f"link{link.label()}: {len(fit.pieces)} pieces cover {path.name} and reach beyond "

@@ -16,13 +16,17 @@ _TYPES = ("revolute", "continuous", "fixed")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edge:
-    """A joint between two links; ``held`` is the value at which a moving joint is frozen."""
+    """A joint between two links; ``held`` is the value at which a moving joint is frozen.
+
+    ``shift_m`` is how far a fixed one stands off along its axis.
+    """
 
     node: Node
     name: str
     parent: str
     child: str
     held: float | None
+    shift_m: float = 0.0
 
     @property
     def moves(self) -> bool:
@@ -47,23 +51,26 @@ class Tree:
         return path[::-1]
 
 
-def read_tree(robot: Node, held: Mapping[str, float]) -> Tree:
+def read_tree(robot: Node, held: Mapping[str, float], shifted: Mapping[str, float]) -> Tree:
     """Check names and structure.
 
     Raises:
         UrdfError: for duplicates, missing links, several parents, cycles, several roots, joints
-            that are not supported, and held joints that do not exist.
+            that are not supported, and held or shifted joints that do not exist.
     """
     links = _named(robot.all("link"))
     if not links:
         raise robot.error("there is no <link> in it")
     joints = _named(robot.all("joint"))
-    unknown = sorted(set(held) - set(joints))
-    if unknown:
-        raise robot.error(f"joint {unknown[0]!r} is to be held, but there is none of that name")
+    for names, done in ((held, "held"), (shifted, "shifted")):
+        unknown = sorted(set(names) - set(joints))
+        if unknown:
+            raise robot.error(
+                f"joint {unknown[0]!r} is to be {done}, but there is none of that name"
+            )
     edges: dict[str, Edge] = {}
     for name, node in joints.items():
-        edge = _edge(name, node, links, held)
+        edge = _edge(name, node, links, held, shifted.get(name, 0.0))
         if edge.child in edges:
             raise node.error(
                 f"link {edge.child!r} has two parents, joints {edges[edge.child].name!r} and "
@@ -119,7 +126,9 @@ def _named(nodes: list[Node]) -> dict[str, Node]:
     return named
 
 
-def _edge(name: str, node: Node, links: dict[str, Node], held: Mapping[str, float]) -> Edge:
+def _edge(
+    name: str, node: Node, links: dict[str, Node], held: Mapping[str, float], shift_m: float
+) -> Edge:
     kind = text(node, "type")
     parent, child = (_end(node, end, links) for end in ("parent", "child"))
     if name not in held and kind not in _TYPES:
@@ -134,7 +143,9 @@ def _edge(name: str, node: Node, links: dict[str, Node], held: Mapping[str, floa
         )
     if name in held and kind not in (*_TYPES, "prismatic"):
         raise node.error(f"joint {name!r} is {kind} and cannot be held at one value; fix it")
-    return Edge(node, name, parent, child, held.get(name))
+    if shift_m != 0.0 and kind != "fixed":
+        raise node.error(f"joint {name!r} is {kind}; only fixed joints can be shifted, others held")
+    return Edge(node, name, parent, child, held.get(name), shift_m)
 
 
 def _end(node: Node, end: str, links: dict[str, Node]) -> str:

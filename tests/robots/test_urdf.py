@@ -531,10 +531,25 @@ def test_moving_joints_of_a_gripper_can_be_held(tmp_path: Path) -> None:
     np.testing.assert_allclose(middles, [[0, 0, 0], [0, 0.25, 0], [1, 0, 0]], atol=1e-12)
 
 
+def test_fixed_joints_can_be_shifted_along_their_axes(tmp_path: Path) -> None:
+    finger = (
+        f'<link name="e">{BOX}</link><joint name="grip" type="fixed"><parent link="l6"/>'
+        '<child link="e"/><origin xyz="0 0.5 0" rpy="0 0 1.5707963267948966"/>'
+        '<axis xyz="0 -2 0"/></joint>'
+    )
+    path = saved(tmp_path, arm(extra=finger))
+    model = read_urdf(path, 5.0, UrdfOptions(flange="l6", shifted={"grip": 0.25}))
+    middles = [piece.points_m.mean(axis=0) for piece in model.links[6].pieces]
+    np.testing.assert_allclose(middles, [[0, 0, 0], [0.25, 0.5, 0]], atol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         (UrdfOptions(held={"nothing": 0.0}), "joint 'nothing' is to be held, but there is none"),
+        (UrdfOptions(shifted={"nothing": 0.1}), "joint 'nothing' is to be shifted, but there is"),
+        (UrdfOptions(shifted={"j4": 0.1}), "joint 'j4' is revolute; only fixed joints can be"),
+        (UrdfOptions(link_pieces={"l9": 2}), "link 'l9' is to have pieces, but there is none"),
         (UrdfOptions(flange="nowhere"), "there is no link 'nowhere' for the flange; ends of"),
         (UrdfOptions(flange="l4"), "joint 'j4' moves, but is not on the way to the flange 'l4'"),
     ],
@@ -646,6 +661,14 @@ def test_pieces_that_reach_beyond_their_mesh_are_noted(tmp_path: Path) -> None:
     text = arm(links={"l3": geometry('<mesh filename="l.obj"/>')})
     model = read_urdf(saved(tmp_path, text), 5.0, UrdfOptions(max_pieces=1))
     assert any("1 pieces cover l.obj and reach beyond it by up to" in note for note in model.notes)
+
+
+def test_single_links_can_have_more_pieces(tmp_path: Path) -> None:
+    saved(tmp_path, L_SHAPE, "l.obj")
+    path = saved(tmp_path, arm(links={"l3": geometry('<mesh filename="l.obj"/>')}))
+    for link_pieces, count in (({}, 1), ({"l3": 4}, 2), ({"l4": 4}, 1)):
+        model = read_urdf(path, 5.0, UrdfOptions(max_pieces=1, link_pieces=link_pieces))
+        assert len(model.links[3].pieces) == count
 
 
 def test_a_link_to_the_outside_is_no_way_out(tmp_path: Path) -> None:
