@@ -30,7 +30,9 @@ class ExactSolid:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Joint:
+class ExactJoint:
+    """A joint between two links: its pose in the parent, its axis, and whether it moves."""
+
     name: str
     parent: str
     child: str
@@ -46,7 +48,7 @@ class ExactRobot:
     solids: tuple[ExactSolid, ...]
     joints: tuple[str, ...]
     root: str
-    tree: tuple[_Joint, ...]
+    tree: tuple[ExactJoint, ...]
 
     def frames(self, q: FloatArray) -> dict[str, FloatArray]:
         """Return the poses (m, 4, 4) of all links in the frame of the root, for q (m, n)."""
@@ -83,7 +85,7 @@ def read_exact(
     return ExactRobot(tuple(solids), tuple(joints), root, tuple(_outwards(root, edges)))
 
 
-def _joint(node: Node, joints: Sequence[str], shifted: Mapping[str, float]) -> _Joint:
+def _joint(node: Node, joints: Sequence[str], shifted: Mapping[str, float]) -> ExactJoint:
     name = text(node, "name")
     found = node.optional("axis")
     axis = np.array([1.0, 0.0, 0.0]) if found is None else vector(found, "xyz", 3)
@@ -91,12 +93,12 @@ def _joint(node: Node, joints: Sequence[str], shifted: Mapping[str, float]) -> _
     if name in shifted:
         X_PJ = X_PJ @ Pose(np.eye(3), axis * shifted[name])
     parent, child = (text(node.required(end), "link") for end in ("parent", "child"))
-    return _Joint(name, parent, child, X_PJ, axis, name in joints)
+    return ExactJoint(name, parent, child, X_PJ, axis, name in joints)
 
 
-def _outwards(root: str, edges: list[_Joint]) -> list[_Joint]:
+def _outwards(root: str, edges: list[ExactJoint]) -> list[ExactJoint]:
     """Sort joints so that parents come before their children."""
-    ordered: list[_Joint] = []
+    ordered: list[ExactJoint] = []
     reached = [root]
     for link in reached:
         for edge in edges:

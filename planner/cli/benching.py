@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -58,8 +59,11 @@ def _rows(result: BenchResult) -> Table:
     rows = table("Figures")
     names = list(dict.fromkeys(key for row in result.rows for key in row))
     for name in names:
-        texts = any(isinstance(row.get(name), str) for row in result.rows)
-        rows.add_column(Text(name), justify="left" if texts else "right", overflow="fold")
+        values = [row.get(name) for row in result.rows]
+        texts = any(isinstance(value, str) for value in values)
+        widest = 0 if texts else max(len(_cell(value)) for value in values)
+        justify: Literal["left", "right"] = "left" if texts else "right"
+        rows.add_column(Text(name), justify=justify, overflow="fold", min_width=widest)
     for row in result.rows:
         rows.add_row(*(Text(_cell(row.get(name))) for name in names))
     return rows
