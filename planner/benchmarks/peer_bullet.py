@@ -38,13 +38,17 @@ class BulletArm:
     ) -> None:
         self._client = pybullet.connect(pybullet.DIRECT)
         self._joints = list(range(model.dof))
-        self._arm = self._multibody(model, moving)
-        self._filter(model.dof, len(moving), {frozenset(pair) for pair in pairs})
+        # Bullet numbers links depth first: behind the joints come the solids of the last link
+        order = sorted(range(len(moving)), key=lambda i: -moving[i][0])
+        order = [i for i in order if moving[i][0] > 0]
+        self._arm = self._multibody(model, [moving[i] for i in order])
+        seats = {i: (self._arm, model.dof + place) for place, i in enumerate(order)}
+        for i, (link, shape) in enumerate(moving):
+            if link == 0:
+                seats[i] = (self._stand(shape), -1)
+        self._filter(seats, {frozenset(pair) for pair in pairs})
         for shape in standing:
-            handle, pose = self._shape(shape)
-            pybullet.createMultiBody(
-                0.0, handle, -1, pose.translation_m, _xyzw(pose), physicsClientId=self._client
-            )
+            self._stand(shape)
 
     def __enter__(self) -> BulletArm:
         return self
@@ -89,14 +93,23 @@ class BulletArm:
         )  # fmt: skip
         return arm
 
-    def _filter(self, dof: int, count: int, pairs: set[frozenset[int]]) -> None:
-        """Let Bullet look at no pair of solids of the arm but ``pairs``."""
-        for a in range(count):
-            for b in range(a):
-                pybullet.setCollisionFilterPair(
-                    self._arm, self._arm, dof + a, dof + b, int(frozenset((a, b)) in pairs),
-                    physicsClientId=self._client,
-                )  # fmt: skip
+    def _stand(self, shape: Shape) -> int:
+        """A solid that stands still, as a body of its own."""
+        handle, pose = self._shape(shape)
+        body: int = pybullet.createMultiBody(
+            0.0, handle, -1, pose.translation_m, _xyzw(pose), physicsClientId=self._client
+        )
+        return body
+
+    def _filter(self, seats: dict[int, tuple[int, int]], pairs: set[frozenset[int]]) -> None:
+        """Let Bullet look at no pair of solids of the arm but ``pairs``; seats: body and link."""
+        for a, (body_a, link_a) in seats.items():
+            for b, (body_b, link_b) in seats.items():
+                if a < b:
+                    pybullet.setCollisionFilterPair(
+                        body_a, body_b, link_a, link_b, int(frozenset((a, b)) in pairs),
+                        physicsClientId=self._client,
+                    )  # fmt: skip
 
     def _shape(self, shape: Shape) -> tuple[int, Pose]:
         """A collision shape, and its pose in the frame of the solid."""
