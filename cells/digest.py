@@ -17,16 +17,18 @@ from typing import Any
 import numpy as np
 
 from cells.shop import Shop
+from robots.model import Gripper, RobotModel, SpotGun
 
 FORMAT = b"taktline scene 1"
 RESOLUTION_DIGITS = 10
 """Numbers are rounded to 1e-10 (m, rad, s, kg): far below anything real, and wide enough that the
 last bit of a sine on another machine does not make it another scene."""
 
-_PROVENANCE = {"digest", "sources", "notes", "title"}
-_ADDED = {"jerk_rad_s3"}
-"""Fields younger than the format: they count where they say something, so that scenes without
-them keep their digest."""
+_LEFT_OUT = {"digest", "sources", "notes", "title", "X_W_station"}
+"""Provenance, and a frame that nothing depends on."""
+_ADDED: dict[str, object] = {"jerk_rad_s3": None, "takts": 1}
+"""Fields younger than the format, and what they are where they say nothing: only where they do
+they count, so that scenes without them keep their digest."""
 _UNORDERED = {
     "robots",
     "bodies",
@@ -48,7 +50,7 @@ _UNORDERED = {
 def digest_of(shop: Shop) -> str:
     """Return the SHA-256 (hex) of all that ``shop`` says; its own ``digest`` field is left out."""
     state = hashlib.sha256(FORMAT)
-    for chunk in _chunks(shop):
+    for chunk in chunks(shop):
         state.update(chunk)
     return state.hexdigest()
 
@@ -58,9 +60,11 @@ def sealed(shop: Shop) -> Shop:
     return replace(shop, digest=digest_of(shop))
 
 
-def _chunks(value: Any) -> Iterator[bytes]:
+def chunks(value: Any) -> Iterator[bytes]:
     """Yield a serialisation in which every value is preceded by its type and length."""
-    if is_dataclass(value):
+    if isinstance(value, RobotModel | SpotGun | Gripper):
+        yield _of_library(value)
+    elif is_dataclass(value):
         yield from _record(value)
     elif isinstance(value, np.ndarray):
         yield b"a%d" % value.ndim + struct.pack(f"<{value.ndim}q", *value.shape)
@@ -68,7 +72,7 @@ def _chunks(value: Any) -> Iterator[bytes]:
     elif isinstance(value, tuple):
         yield b"t%d;" % len(value)
         for item in value:
-            yield from _chunks(item)
+            yield from chunks(item)
     else:
         yield _scalar(value)
 
@@ -81,13 +85,31 @@ def _record(value: Any) -> Iterator[bytes]:
         inner = getattr(value, name)
         if name in _UNORDERED and isinstance(inner, tuple):
             yield b"u%d;" % len(inner)
-            yield from sorted(b"".join(_chunks(item)) for item in inner)
+            yield from sorted(b"".join(chunks(item)) for item in inner)
         else:
-            yield from _chunks(inner)
+            yield from chunks(inner)
 
 
 def _counts(value: Any, name: str) -> bool:
-    return name not in _PROVENANCE and not (name in _ADDED and getattr(value, name) is None)
+    return name not in _LEFT_OUT and not (name in _ADDED and getattr(value, name) == _ADDED[name])
+
+
+_KNOWN: dict[int, tuple[object, bytes]] = {}
+_MOST_KNOWN = 64
+
+
+def _of_library(value: RobotModel | SpotGun | Gripper) -> bytes:
+    """Models and tools come by the hundred and are few: the same object is written once.
+
+    Keeps the objects, so that no other can take their place in memory.
+    """
+    known = _KNOWN.get(id(value))
+    if known is None:
+        known = value, b"".join(_record(value))
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.pop(next(iter(_KNOWN)))
+        _KNOWN[id(value)] = known
+    return known[1]
 
 
 def _scalar(value: object) -> bytes:

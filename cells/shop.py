@@ -13,6 +13,8 @@ from robots.geometry import FloatArray, Pose, frozen
 from robots.model import RobotModel, Tool
 from robots.shapes import Convex
 
+IDENTITY = Pose.identity()
+
 
 @dataclass(frozen=True, slots=True)
 class MountedRobot:
@@ -76,7 +78,12 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A place in a line where robots work on one product at a time."""
+    """A place in a line where robots work on one product at a time.
+
+    Its cycle lasts ``takts`` takts of the shop, in which it makes as many products: more than one
+    where stations of a kind take turns. ``X_W_station`` is the frame it was written in; by itself
+    it says nothing (everything else is in W), but equal stations are equal in that frame.
+    """
 
     id: StationId
     robots: tuple[MountedRobot, ...]
@@ -88,6 +95,8 @@ class Station:
     processes: tuple[Process, ...]
     precedence: tuple[tuple[TaskId, TaskId], ...]
     clearance: Clearance
+    takts: int = 1
+    X_W_station: Pose = IDENTITY
 
     @property
     def tasks(self) -> tuple[Task, ...]:

@@ -57,10 +57,12 @@ def loaded(path: Path) -> Loaded:
     """
     problems, warnings = Problems(str(path)), Problems(str(path), fatal=False)
     raw = Cursor(read(path, problems), problems, warnings)
-    check_templates(raw)
+    check_templates(raw, stations=False)
     expanded = expand(raw)
     problems.raise_if_any()
     cursor = Cursor(expanded.root, problems, warnings)
+    check_templates(cursor, stations=True)
+    problems.raise_if_any()
     document = validated(cursor)
     problems.raise_if_any()
     assert document is not None

@@ -24,7 +24,7 @@ class StationSummary:
 
     ``work_s`` is the least time that the tasks of the variant with most to do take at the tools
     (welding, gun strokes, gripping), summed over robots and without any motion; ``available_s``
-    is robots times (takt - transfer).
+    is robots times (takts of its cycle - transfer).
     """
 
     id: StationId
@@ -120,7 +120,7 @@ def _summary(station: Station, shop: Shop) -> StationSummary:
         handlings=len(station.handlings),
         processes=len(station.processes),
         work_s=max(_work_s(station, variant.id) for variant in shop.variants),
-        available_s=len(station.robots) * (shop.takt_s - shop.transfer_s),
+        available_s=len(station.robots) * (station.takts * shop.takt_s - shop.transfer_s),
     )
 
 

@@ -14,9 +14,11 @@ from cells.scene_file.document.handling import HandlingDoc, ProcessDoc
 from cells.scene_file.document.refusals import shown
 from cells.scene_file.document.robot import RobotDoc
 from cells.scene_file.document.shop import ShopDoc
+from cells.scene_file.document.station import StationDoc
 from cells.scene_file.document.weld import RowDoc, WeldDoc
 from cells.scene_file.problems import did_you_mean
 from cells.scene_file.reading.node import Node, plain
+from cells.scene_file.templates import STATION
 
 TEMPLATE_MODELS: dict[str, tuple[type[BaseModel], ...]] = {
     "robot": (RobotDoc,),
@@ -26,6 +28,7 @@ TEMPLATE_MODELS: dict[str, tuple[type[BaseModel], ...]] = {
     "weld": (WeldDoc, RowDoc),
     "handling": (HandlingDoc,),
     "process": (ProcessDoc,),
+    "station": (StationDoc,),
 }
 _INCOMPLETE = {"missing", "none_of"}
 _KINDS = {
@@ -36,11 +39,15 @@ _KINDS = {
 }
 
 
-def check_templates(cursor: Cursor) -> None:
-    """Report faults of templates where they are written, whether or not they are used."""
+def check_templates(cursor: Cursor, *, stations: bool) -> None:
+    """Report faults of templates where they are written, whether or not they are used.
+
+    First those of things, then, with all templates put in, those of ``stations``.
+    """
     section = cursor.root.fields().get("templates")
     for name, node in section.fields().items() if section else ():
-        _check_template(node, cursor["templates"][name])
+        if ([*node.fields()] == [STATION]) == stations:
+            _check_template(node, cursor["templates"][name])
 
 
 def _check_template(node: Node, cursor: Cursor) -> None:

@@ -55,9 +55,9 @@ def report_of(plan: Plan) -> dict[str, Any]:
 
 
 def _greatest(stations: list[dict[str, Any]], key: str, partial: bool = False) -> float | None:
-    """The greatest over all stations; None if one is missing, unless ``partial``."""
-    values = [entry[key] for entry in stations]
-    known = [value for value in values if value is not None]
+    """The greatest a product over all stations; None if one is missing, unless ``partial``."""
+    values = [(entry[key], entry["takts"]) for entry in stations]
+    known = [value / takts for value, takts in values if value is not None]
     return max(known) if known and (partial or len(known) == len(values)) else None
 
 

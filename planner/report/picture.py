@@ -44,7 +44,7 @@ def draw(report: Mapping[str, Any], target: Path) -> None:
     figure = Figure(figsize=(_WIDTH_IN, sum(heights_in)), layout="constrained")
     panels = figure.subplots(len(stations), squeeze=False, height_ratios=heights_in)
     for axes, entry in zip(panels[:, 0], stations, strict=True):
-        _draw_station(axes, entry, float(report["takt_s"]))
+        _draw_station(axes, entry, entry.get("takts", 1) * float(report["takt_s"]))
     with rc_context({"svg.hashsalt": "taktline"}):
         figure.savefig(target, metadata=_undated(target), dpi=120)
 

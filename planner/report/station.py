@@ -26,6 +26,7 @@ def station_members(plan: Plan, result: StationPlan) -> dict[str, Any]:
     return {
         "id": station.id,
         "cycle_s": cycle_s,
+        "takts": station.takts,
         "bound_s": result.bound_s,
         "gap": gap(cycle_s, result.bound_s),
         "uncoordinated_s": alone_s,

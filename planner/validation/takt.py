@@ -19,13 +19,15 @@ MOST_TASKS = 8
 def check_takt(shop: Shop, graph: StepGraph, times: Times, remarks: Remarks) -> None:
     """Report a cycle that is longer than the takt."""
     cycle_s = makespan_s(times) + shop.transfer_s
-    if cycle_s <= shop.takt_s:
+    station = graph.layout.station
+    if cycle_s <= station.takts * shop.takt_s:
         return
+    several = f", {station.takts} takts a cycle" if station.takts > 1 else ""
     text = (
         f"the cycle takes {cycle_s:.3f} s with a transfer of {shop.transfer_s:.3f} s, the takt is "
-        f"{shop.takt_s:.3f} s"
+        f"{shop.takt_s:.3f} s{several}"
     )
-    subjects: tuple[str, ...] = (graph.layout.station.id,)
+    subjects: tuple[str, ...] = (station.id,)
     if times:
         robot, _ = last = max(times, key=lambda node: (times[node][1], node))
         name = graph.name(last) if robot == PROCESS else graph.layout.robots[robot].id

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cells.digest import _chunks, digest_of, sealed
+from cells.digest import chunks, digest_of, sealed
 from cells.scene_file import SceneError, load
 from cells.shop import Shop
 
@@ -142,7 +142,7 @@ def test_a_limit_that_is_not_stated_leaves_the_digest_as_it_was(shop: Shop) -> N
         changed = replace(station, robots=(robot, *station.robots[1:]))
         return digest_of(replace(shop, lines=(replace(shop.lines[0], stations=(changed,)),)))
 
-    said = b"".join(_chunks(first.model.joints[0].limits))
+    said = b"".join(chunks(first.model.joints[0].limits))
     assert b"jerk" not in said
     assert with_jerk(None) == shop.digest
     assert len({shop.digest, with_jerk(50.0), with_jerk(60.0)}) == 3

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cells.ids import RobotId
+from cells.mirroring import mirror_signs
 from cells.scene_file.building.tools import Tools
 from cells.scene_file.building.units import pose, radians
 from cells.scene_file.building.urdf_robots import URDF_FIELDS, UrdfRobots
@@ -71,3 +72,22 @@ def _home_is_possible(model: RobotModel, home_deg: list[float], cursor: Cursor) 
             )
             possible = False
     return possible
+
+
+def can_be_mirrored(robot: MountedRobot, cursor: Cursor) -> bool:
+    """Say whether ``robot`` can take the mirror image of its posture at home; report if not."""
+    signs = mirror_signs(robot.model)
+    if signs is None:
+        cursor.wrong(
+            f"{robot.model.id} is not symmetric about its x-z plane and cannot take the mirror "
+            "image of a posture; leave `mirror` out and write the station for the other side"
+        )
+        return False
+    home_rad = signs * robot.home_rad
+    inside = (robot.model.lower_rad() <= home_rad) & (home_rad <= robot.model.upper_rad())
+    for i in np.flatnonzero(~inside):
+        cursor["home"][int(i)].wrong(
+            f"mirrored, joint {i + 1} of {robot.model.id} would be at "
+            f"{np.degrees(home_rad[i]):g} deg, outside its limits"
+        )
+    return bool(inside.all())

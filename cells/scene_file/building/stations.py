@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cells.ids import (
     BodyId,
@@ -15,7 +15,9 @@ from cells.ids import (
     TaskId,
     VariantId,
 )
-from cells.scene_file.building.arms import Arms
+from cells.mirroring import mirrored
+from cells.placing import moved
+from cells.scene_file.building.arms import Arms, can_be_mirrored
 from cells.scene_file.building.order import precedence
 from cells.scene_file.building.shapes import Shapes
 from cells.scene_file.building.spots import welds
@@ -40,6 +42,13 @@ class Builder:
     def station(self, document: StationDoc, cursor: Cursor) -> Station:
         """Return the station; robots and meshes with a reported problem are missing from it."""
         X_W_station = pose(document.at)
+        if not document.mirror:
+            return self._as_written(document, X_W_station, cursor)
+        written = self._as_written(document, Pose.identity(), cursor)
+        able = tuple(r for r in written.robots if can_be_mirrored(r, cursor["robots"][r.id]))
+        return moved(mirrored(replace(written, robots=able)), X_W_station)
+
+    def _as_written(self, document: StationDoc, X_W_station: Pose, cursor: Cursor) -> Station:
         names = TaskNames.of(document)
         return Station(
             id=StationId(document.name),
@@ -52,6 +61,8 @@ class Builder:
             processes=tuple(_processes(document)),
             precedence=precedence(document, names),
             clearance=self._clearance(document),
+            takts=document.takts,
+            X_W_station=X_W_station,
         )
 
     def _robots(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cells.scene_file.document.body import BodyDoc, PartDoc, PlaceDoc
 from cells.scene_file.document.handling import HandlingDoc, ProcessDoc
 from cells.scene_file.document.lists import At
 from cells.scene_file.document.piece import ORIGIN
-from cells.scene_file.document.quantities import Distance
+from cells.scene_file.document.quantities import Distance, TaktCount
 from cells.scene_file.document.robot import RobotDoc
-from cells.scene_file.document.strict import Strict
+from cells.scene_file.document.strict import Strict, or_template
 from cells.scene_file.document.weld import RowDoc, WeldDoc
 from cells.scene_file.document.words import Name, TaskRef
 
@@ -41,8 +41,16 @@ Precedence = Annotated[list[TaskRef], Field(min_length=2, max_length=1000)]
 class StationDoc(Strict):
     """A place in a line where robots work on one product at a time."""
 
+    model_config = ConfigDict(json_schema_extra=or_template(always=("name",)))
+
     name: Name = Field(description="name of the station, unique in the shop")
     at: At = Field(ORIGIN, description="pose of the station frame in the shop, mm and deg")
+    mirror: bool = Field(
+        False, description="whether all of it is mirrored about the x-z plane of the station frame"
+    )
+    takts: TaktCount = Field(
+        1, description="takts that its cycle lasts, in which it makes as many products"
+    )
     clearance: StationClearanceDoc | None = Field(None, description="if it differs from the shop's")
     robots: dict[Name, RobotDoc] = Field({}, description="robots by name")
     bodies: dict[Name, BodyDoc] = Field({}, description="what stands still, by name")

@@ -56,8 +56,8 @@ def one_of_schema(*groups: tuple[str, ...]) -> SchemaEdit:
     return edit
 
 
-def or_template(*edits: SchemaEdit) -> SchemaEdit:
-    """Return an edit that adds ``use`` and drops all demands where it is given."""
+def or_template(*edits: SchemaEdit, always: tuple[str, ...] = ()) -> SchemaEdit:
+    """Return an edit that adds ``use`` and drops all demands but ``always`` where it is given."""
 
     def edit(schema: dict[str, Any]) -> None:
         for inner in edits:
@@ -68,7 +68,7 @@ def or_template(*edits: SchemaEdit) -> SchemaEdit:
             **schema["properties"],
         }
         schema["if"] = {"required": ["use"]}
-        schema["then"] = {}
+        schema["then"] = {"required": [*always]} if always else {}
         schema["else"] = demands
 
     return edit

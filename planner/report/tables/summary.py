@@ -48,7 +48,7 @@ def _stations(report: Mapping[str, Any], console: Console) -> Any:
     for entry in report["per_station"]:
         stations.add_row(
             entry["id"],
-            _cycle(entry["cycle_s"], report["takt_s"]),
+            _cycle(entry["cycle_s"], entry.get("takts", 1) * report["takt_s"]),
             seconds(entry["bound_s"]),
             percent(entry["gap"]),
             seconds(entry["uncoordinated_s"]),

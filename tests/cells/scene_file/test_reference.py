@@ -12,12 +12,14 @@ import yaml
 from pydantic import TypeAdapter
 
 from cells.scene_file import load
+from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.shop import ShopDoc
 from cells.scene_file.document.station import StationDoc
 from cells.scene_file.problems import Problems
 from cells.scene_file.reading.composer import compose
 from cells.scene_file.reading.node import plain
 from cells.scene_file.schema import schema
+from cells.scene_file.templates import expand
 from cells.scene_file.validating import TEMPLATE_MODELS
 
 TEXT = (Path(__file__).parents[3] / "docs" / "scene-file.md").read_text(encoding="utf-8")
@@ -34,7 +36,9 @@ def test_whole_scenes_of_the_reference_load(example: str, write: Callable[[str],
 @pytest.mark.parametrize("example", FRAGMENTS)
 def test_fragments_of_the_reference_have_the_form_of_their_section(example: str) -> None:
     fields: dict[str, Any] = {**StationDoc.model_fields, **ShopDoc.model_fields}
-    tree = plain(compose(example, Problems("scene-file.md")))
+    problems = Problems("scene-file.md")
+    tree = plain(expand(Cursor(compose(example, problems), problems, problems)).root)
+    problems.raise_if_any()
     assert isinstance(tree, dict)
     for section, value in tree.items():
         if section == "templates":

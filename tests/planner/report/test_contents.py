@@ -45,6 +45,15 @@ def test_counts_and_figures_of_a_certified_plan(certified_plan: Plan) -> None:
     assert report["problems"] == report["findings"] == []
 
 
+def test_the_cycle_of_the_shop_is_that_of_one_product(certified_plan: Plan) -> None:
+    shop = certified_plan.shop
+    (line,) = shop.lines
+    slow = replace(line, stations=tuple(replace(s, takts=2) for s in line.stations))
+    report = report_of(replace(certified_plan, shop=replace(shop, lines=(slow,))))
+    assert report["per_station"][0]["cycle_s"] == 21.0
+    assert (report["cycle_s"], report["bound_s"]) == (10.5, 9.0)
+
+
 def test_what_a_robot_does_adds_up_to_the_makespan(certified_plan: Plan) -> None:
     loads = report_of(certified_plan)["per_station"][0]["load"]
     for load in loads:

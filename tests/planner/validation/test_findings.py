@@ -405,6 +405,15 @@ def test_a_cycle_longer_than_the_takt_is_refused() -> None:
     assert finding.subjects == ("weld", "B")
 
 
+@pytest.mark.parametrize(("takt_s", "kept"), [(9.0, True), (4.0, False)])
+def test_a_station_of_two_takts_has_twice_the_time(takt_s: float, kept: bool) -> None:
+    station, program = weld()
+    shop = shop_of(replace(station, takts=2), takt_s=takt_s)
+    validation = judge(shop, program_of(program), seed=1, draws=0, supervisor=in_process)
+    assert validation.passed is kept
+    assert all("4.000 s, 2 takts a cycle: " in f.message for f in validation.findings)
+
+
 def test_a_machine_can_be_what_the_takt_is_too_short_for() -> None:
     station, program = move()
     station = replace(station, handlings=station.handlings[:1])
