@@ -26,7 +26,7 @@ last bit of a sine on another machine does not make it another scene."""
 
 _LEFT_OUT = {"digest", "sources", "notes", "title", "X_W_station"}
 """Provenance, and a frame that nothing depends on."""
-_ADDED: dict[str, object] = {"jerk_rad_s3": None, "takts": 1}
+_ADDED: dict[str, object] = {"jerk_rad_s3": None, "takts": 1, "shared_welds": ()}
 """Fields younger than the format, and what they are where they say nothing: only where they do
 they count, so that scenes without them keep their digest."""
 _UNORDERED = {
@@ -35,6 +35,7 @@ _UNORDERED = {
     "parts",
     "places",
     "welds",
+    "shared_welds",
     "handlings",
     "processes",
     "precedence",

@@ -117,11 +117,35 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedWeld:
+    """A weld that exactly one of several stations of a line does, whichever is chosen.
+
+    ``options`` has the weld as it lies in each of these stations (poses in the world); a robot of
+    a station does it like any weld of its own. See ``cells.line_work``.
+    """
+
+    id: TaskId
+    options: tuple[tuple[StationId, Weld], ...]
+
+    def weld_in(self, station: StationId) -> Weld:
+        """Return the weld as it lies in ``station``.
+
+        Raises:
+            ValueError: if it may not be done there.
+        """
+        for each, weld in self.options:
+            if each == station:
+                return weld
+        raise ValueError(f"{self.id} may not be done in station {station}")
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """Stations in the order the product passes them."""
+    """Stations in the order the product passes them, and welds that any of several may do."""
 
     id: LineId
     stations: tuple[Station, ...]
+    shared_welds: tuple[SharedWeld, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

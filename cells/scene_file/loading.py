@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from cells.scene_file.building.arms import Arms
 from cells.scene_file.building.folder import Folder
 from cells.scene_file.building.meshes import Meshes
 from cells.scene_file.building.shapes import Shapes
+from cells.scene_file.building.shared import line_of
 from cells.scene_file.building.stations import Builder
 from cells.scene_file.building.tools import Tools
 from cells.scene_file.building.urdf_robots import UrdfRobots
@@ -25,16 +26,22 @@ from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.shop import ShopDoc
 from cells.scene_file.problems import Problems
 from cells.scene_file.reading.source import read
+from cells.scene_file.sharing import check_shared
 from cells.scene_file.templates import expand
 from cells.scene_file.validating import check_templates, validated
 from cells.shop import Line, Shop, Variant
+from cells.station_content import station_content
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A shop, and what points at its file: ``cursor`` still collects warnings."""
+    """A shop, and what points at its file: ``cursor`` still collects warnings.
+
+    ``whole`` is the shop with every spot of a line in every station that may do it.
+    """
 
     shop: Shop
+    whole: Shop
     document: ShopDoc
     cursor: Cursor
     templates_used: frozenset[str]
@@ -66,8 +73,9 @@ def loaded(path: Path) -> Loaded:
     document = validated(cursor)
     problems.raise_if_any()
     assert document is not None
-    shop = _shop(document, Folder(path.parent), cursor)
-    return Loaded(sealed(shop), document, cursor, frozenset(expanded.used))
+    whole = _shop(document, Folder(path.parent), cursor)
+    shop = sealed(_with_shared(document, whole))
+    return Loaded(shop, whole, document, cursor, frozenset(expanded.used))
 
 
 def _shop(document: ShopDoc, folder: Folder, cursor: Cursor) -> Shop:
@@ -94,6 +102,12 @@ def _shop(document: ShopDoc, folder: Folder, cursor: Cursor) -> Shop:
     return shop
 
 
+def _with_shared(document: ShopDoc, whole: Shop) -> Shop:
+    """Take the spots of lines out of the stations, where they were built and checked."""
+    pairs = zip(document.lines, whole.lines, strict=True)
+    return replace(whole, lines=tuple(line_of(each, line.stations) for each, line in pairs))
+
+
 def _check_shop(document: ShopDoc, tools: Tools, cursor: Cursor) -> None:
     """Report what concerns the whole shop, and every name."""
     if document.transfer >= document.takt:
@@ -105,6 +119,9 @@ def _check_shop(document: ShopDoc, tools: Tools, cursor: Cursor) -> None:
         cursor["variants"].wrong(f"the shares add up to {total:.6g}; they must add up to 1")
     outside = Outside(tuple(document.variants), tools.gun_names())
     _unique_names(document, cursor["lines"])
+    shared: set[str] = set()
+    for i, line in enumerate(document.lines):
+        check_shared(line, shared, cursor["lines"][i])
     for i, line in enumerate(document.lines):
         for j, station in enumerate(line.stations):
             check_names(station, outside, cursor["lines"][i]["stations"][j])
@@ -126,8 +143,14 @@ def _unique_names(document: ShopDoc, cursor: Cursor) -> None:
 
 
 def _check_stations(document: ShopDoc, shop: Shop, cursor: Cursor) -> None:
+    """Check stations as built, of equal ones the first."""
+    seen: set[str] = set()
     for i, line in enumerate(shop.lines):
         for j, station in enumerate(line.stations):
+            content = station_content(station)
+            if content in seen:
+                continue
+            seen.add(content)
             at = cursor["lines"][i]["stations"][j]
             check_whereabouts(station, shop.variants, at)
             check_order(document.lines[i].stations[j], station, at)

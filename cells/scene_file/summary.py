@@ -49,6 +49,7 @@ class SceneSummary:
     transfer_s: float
     lines: int
     stations: tuple[StationSummary, ...]
+    shared_welds: int
     warnings: tuple[Problem, ...]
 
     @property
@@ -58,8 +59,8 @@ class SceneSummary:
 
     @property
     def welds(self) -> int:
-        """Number of weld spots."""
-        return sum(station.welds for station in self.stations)
+        """Number of weld spots, those of lines included."""
+        return sum(station.welds for station in self.stations) + self.shared_welds
 
     @property
     def handlings(self) -> int:
@@ -85,7 +86,7 @@ def check(path: str | PathLike[str]) -> SceneSummary:
     """
     scene = loaded(Path(path))
     shop, cursor = scene.shop, scene.cursor
-    warn_of_shop(scene.document, shop, scene.templates_used, cursor)
+    warn_of_shop(scene.document, scene.whole, scene.templates_used, cursor)
     summaries = tuple(_summary(station, shop) for station in shop.stations)
     at = {
         station.name: cursor["lines"][i]["stations"][j]
@@ -105,6 +106,7 @@ def check(path: str | PathLike[str]) -> SceneSummary:
         transfer_s=shop.transfer_s,
         lines=len(shop.lines),
         stations=summaries,
+        shared_welds=sum(len(line.shared_welds) for line in shop.lines),
         warnings=cursor.warnings.in_order(),
     )
 

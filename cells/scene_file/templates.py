@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from cells.scene_file.cursor import Cursor
 from cells.scene_file.problems import did_you_mean
 from cells.scene_file.reading.node import Node
+from cells.scene_file.sharing import shared_out
 
 KIND_OF_SECTION = {
     "robots": "robot",
@@ -103,7 +104,8 @@ def _line(line: Node, cursor: Cursor, templates: _Templates, used: set[str]) -> 
         _station(station, cursor["stations"][i], templates, used)
         for i, station in enumerate(stations.items())
     ]
-    return replace(line, value={**fields, "stations": replace(stations, value=changed)})
+    whole = replace(line, value={**fields, "stations": replace(stations, value=changed)})
+    return shared_out(_things(whole, cursor, templates, used), cursor)
 
 
 def _station(station: Node, cursor: Cursor, templates: _Templates, used: set[str]) -> Node:

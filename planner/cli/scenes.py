@@ -42,6 +42,8 @@ def _show(summary: SceneSummary) -> None:
             markup=False,
             soft_wrap=True,
         )
+    if summary.shared_welds:
+        out.print(f"{summary.shared_welds} welds that any of several stations may do")
     for warning in summary.warnings:
         out.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
     out.print("[green]The scene can be used.[/green]")

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cells.certificate import Finding, FindingKind, StationFigures, Validation
 from cells.ids import StationId
+from cells.line_work import assignment_of, with_assignment
 from cells.program import Program
 from cells.shop import Shop
 from planner.validation.remarks import order
@@ -37,6 +38,8 @@ def judge(
     """
     tell = progress or (lambda _: None)
     findings = _check_frame(shop, program)
+    shop = with_assignment(shop, assignment_of(shop, program))
+    findings += _left_over(shop)
     programs = {each.station: each for each in program.stations}
     jobs = [
         Job(shop, station, programs[station.id], seed, draws)
@@ -61,6 +64,20 @@ def judge(
         findings += answer[0]
         figures += [] if answer[1] is None else [answer[1]]
     return Validation(tuple(sorted(findings, key=order)), tuple(figures))
+
+
+def _left_over(shop: Shop) -> list[Finding]:
+    """Welds of a line that no station has done: a program does each of them somewhere."""
+    return [
+        Finding(
+            FindingKind.TASK_MISSING,
+            StationId(""),
+            f"{weld.id} of line {line.id} is done in none of its stations",
+            (weld.id,),
+        )
+        for line in shop.lines
+        for weld in line.shared_welds
+    ]
 
 
 def _failed(station: StationId, failure: Failure) -> Finding:

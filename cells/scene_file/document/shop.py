@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
 
+from cells.scene_file.document.line import LineDoc
 from cells.scene_file.document.quantities import Quantity, Seconds, SecondsOrZero, Share
-from cells.scene_file.document.station import ClearanceDoc, StationDoc
+from cells.scene_file.document.station import ClearanceDoc
 from cells.scene_file.document.strict import Strict
 from cells.scene_file.document.tool import ToolDoc
 from cells.scene_file.document.words import Name, Text
@@ -15,13 +16,6 @@ from cells.scene_file.document.words import Name, Text
 FORMAT_VERSION = 1
 Version = Annotated[int, Quantity("", FORMAT_VERSION, FORMAT_VERSION, whole=True)]
 TemplateDoc = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
-
-
-class LineDoc(Strict):
-    """Stations in the order the product passes them."""
-
-    name: Name = Field(description="name of the line, unique in the shop")
-    stations: list[StationDoc] = Field(min_length=1, max_length=1000, description="its stations")
 
 
 class ShopDoc(Strict):
