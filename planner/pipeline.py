@@ -1,30 +1,32 @@
 """The one path, top to bottom: from a shop to a certified program.
 
 Load (``cells.scene_file``), then per station reach, balance, sequence, move, coordinate
-(``planner.station_path``), then judge and certify the whole. Called by the command line and, as a
-library, by anyone: ``plan(load(path)).certificate``.
+(``planner.station_path``) and judge, as workers get free (``planner.shop_path``), then certify the
+whole. Called by the command line and, as a library, by anyone: ``plan(load(path)).certificate``.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cells.digest import sealed
 from cells.program import Program
 from cells.shop import Shop
 from cells.wire import program_digest
+from planner.answer import Answer
+from planner.cache import NO_CACHE, StationCache
 from planner.certification import certify
-from planner.engine import Engine, InProcess
+from planner.engine import NEVER, Deadline, Engine, InProcess
 from planner.plan import Plan, StationPlan
 from planner.progress import SILENT, Progress
 from planner.report import report_of
-from planner.station_path import StationJob, plan_station, program_of
-from planner.validation import judge
+from planner.shop_path import ShopPath, Wish
+from planner.station_path import QUICK, Effort
+from planner.validation.judge import validation_of
 
-DRAWS = 20
-"""Replays with random delays that the judge adds to the one without."""
+NOT_DONE = "not planned before the stop"
 
 
 def plan(
@@ -34,21 +36,27 @@ def plan(
     takt_s: float | None = None,
     engine: Engine | None = None,
     progress: Progress = SILENT,
+    cache: StationCache = NO_CACHE,
+    wish: Wish | None = None,
+    deadline: Deadline = NEVER,
 ) -> Plan:
     """Plan a shop and have it judged; the same shop and seed give the same bytes.
 
     ``takt_s`` replaces the scene's takt. The answer is a value also when there is no program, or
-    when the judge refuses it: see ``Plan.stations``, ``Plan.findings``, ``Plan.certificate``.
+    when the judge refuses it: see ``Plan.stations``, ``Plan.findings``, ``Plan.certificate``. It is
+    one, too, when the ``deadline`` or an interrupt comes first: ``Plan.stopped`` then says so, and
+    what was done by then is in it. With a deadline a quick plan is made before a good one.
     """
     began_s = time.perf_counter()
     if takt_s is not None:
         shop = _with_takt(shop, takt_s)
-    stations, wall_s = _planned(shop, seed, engine or InProcess(), progress)
-    answer = Plan(shop, seed, stations, wall_s=wall_s)
-    if all(station.program is not None for station in stations):
-        answer = _judged(answer, progress)
-    wall_s = {**answer.wall_s, "total": time.perf_counter() - began_s}
-    answer = replace(answer, wall_s=wall_s)
+    wish = wish or Wish(seed, (Effort(),) if deadline.at_s is None else (QUICK, Effort()))
+    with progress.stage("stations", len(shop.stations)) as stage:
+        path = ShopPath(shop, wish, cache, stage)
+        stopped = _worked(path, engine or InProcess(), deadline)
+    answer = _whole(shop, wish.seed, path.answers())
+    wall_s = {**path.wall_s, "total": time.perf_counter() - began_s}
+    answer = replace(answer, wall_s=wall_s, stopped=stopped)
     return replace(answer, report=report_of(answer))
 
 
@@ -56,40 +64,30 @@ def _with_takt(shop: Shop, takt_s: float) -> Shop:
     return sealed(replace(shop, takt_s=takt_s))
 
 
-def _planned(
-    shop: Shop, seed: int, engine: Engine, progress: Progress
-) -> tuple[tuple[StationPlan, ...], dict[str, float]]:
-    jobs = [
-        StationJob(station, number, seed, shop.transfer_s)
-        for number, station in enumerate(shop.stations)
-    ]
-    names = [str(station.id) for station in shop.stations]
-    answers = engine.map(plan_station, jobs, "plan", progress, names)
-    return tuple(station for station, _ in answers), _added([wall for _, wall in answers])
+def _worked(path: ShopPath, engine: Engine, deadline: Deadline) -> str | None:
+    """Work through the stations; what stopped it, if it was stopped."""
+    try:
+        return None if engine.work(path, deadline) else "the time limit"
+    except KeyboardInterrupt:
+        return "an interrupt"
 
 
-def _added(walls: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    stages = dict.fromkeys(stage for wall in walls for stage in wall)
-    return {stage: sum(wall.get(stage, 0.0) for wall in walls) for stage in stages}
-
-
-def _judged(answer: Plan, progress: Progress) -> Plan:
-    began_s = time.perf_counter()
-    programs = tuple(program_of(station) for station in answer.stations)
-    program = Program(answer.shop.digest, answer.seed, programs)
-    with progress.stage("judge", len(programs)) as stage:
-        validation = judge(
-            answer.shop,
-            program,
-            seed=answer.seed,
-            draws=DRAWS,
-            workers=2,
-            progress=lambda line: stage.advance() if line.endswith("judged") else None,
-        )
+def _whole(shop: Shop, seed: int, answers: Sequence[Answer | None]) -> Plan:
+    """Put the stations together: one program, one validation, a certificate if it passed."""
+    stations = shop.stations
+    plans = tuple(
+        StationPlan(station.id, problems=(NOT_DONE,)) if answer is None else answer.plan
+        for station, answer in zip(stations, answers, strict=True)
+    )
+    known = [(s.id, answer) for s, answer in zip(stations, answers, strict=True) if answer]
+    origins = {station: answer.origin for station, answer in known}
+    programs = tuple(station.program for station in plans if station.program is not None)
+    if not programs:
+        return Plan(shop, seed, plans, origins=origins)
+    program = Program(shop.digest, seed, programs)
+    verdicts = {station: answer.verdict for station, answer in known if answer.verdict is not None}
+    validation = validation_of(shop, program, verdicts)
     certificate = None
     if validation.passed:
-        certificate = certify(answer.shop, program, program_digest(program), validation)
-    wall_s = {**answer.wall_s, "judge": time.perf_counter() - began_s}
-    return replace(
-        answer, program=program, validation=validation, certificate=certificate, wall_s=wall_s
-    )
+        certificate = certify(shop, program, program_digest(program), validation)
+    return Plan(shop, seed, plans, program, validation, certificate, origins=origins)

@@ -45,8 +45,10 @@ STAGES = ("load", "reach", "balance", "sequence", "move", "coordinate", "bound",
 class Plan:
     """The whole answer. ``certificate`` is None unless the judge passed the whole program.
 
-    ``wall_s`` holds seconds per stage (:data:`STAGES`) and ``total``; ``report`` is what
-    ``report.json`` says (see ``planner.report.contents``).
+    ``program`` holds the stations that were planned; it is None if none was. ``stopped`` says what
+    ended the planning before its time, if anything did. ``origins`` tells, by station, whether it
+    was planned now or where its plan is from. ``wall_s`` holds seconds per stage (:data:`STAGES`)
+    and ``total``; ``report`` is what ``report.json`` says (see ``planner.report.contents``).
     """
 
     shop: Shop
@@ -57,6 +59,8 @@ class Plan:
     certificate: Certificate | None = None
     wall_s: Mapping[str, float] = field(default_factory=dict)
     report: Mapping[str, Any] = field(default_factory=dict)
+    stopped: str | None = None
+    origins: Mapping[StationId, str] = field(default_factory=dict)
 
     @property
     def certified(self) -> bool:

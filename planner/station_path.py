@@ -18,11 +18,13 @@ from cells.shop import Station
 from planner.assembly import assemble
 from planner.balance.assignment import balance
 from planner.balance.bound import Bound, lower_bound
+from planner.balance.load_bound import LoadEffort
 from planner.collision import StationWorld
 from planner.coordination.chain import Chain, CoordinationProblem, MachineRun
 from planner.coordination.schedule import Coordination, NoOrder, coordinate
 from planner.coordination.sweeps import interference
 from planner.cycle import PlannedCycle
+from planner.former import FormerTour, tours_from
 from planner.moves.cycles import Cut, CycleBook
 from planner.moves.robot_moves import RobotMoves
 from planner.options import HOME
@@ -51,17 +53,30 @@ class Effort:
 
     search: SearchEffort = field(default_factory=SearchEffort)
     deterministic_time: float = 1.0
+    bound: LoadEffort = field(default_factory=LoadEffort)
+
+
+QUICK = Effort(
+    SearchEffort(starts=1, settling=2, explore=150, settle=80, finish=150),
+    deterministic_time=0.3,
+    bound=LoadEffort(coarse_steps=8, fine_steps=0, cut_rounds=1, deterministic_time=0.1),
+)
+"""For an answer within seconds: a station that changed a little, or a first plan of any."""
 
 
 @dataclass(frozen=True, slots=True)
 class StationJob:
-    """A station to plan; ``transfer_s`` is added to every cycle. ``number`` seeds its searches."""
+    """A station to plan; ``transfer_s`` is added to every cycle. ``number`` seeds its searches.
+
+    The search starts from ``former`` tours if there are any, and from a balance otherwise.
+    """
 
     station: Station
     number: int
     seed: int
     transfer_s: float
     effort: Effort = field(default_factory=Effort)
+    former: tuple[FormerTour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +116,9 @@ class _Path:
         if unreachable:
             return replace(plan, problems=_no_robot(unreachable))
         self.problem = problem_of(self.station, reach.table)
-        with self.watch.on("balance"):
-            shared = balance(self.problem, TravelCosts(), self.job.seed, BALANCE_TIME)
-        if shared.reasons:
-            return replace(plan, problems=shared.reasons)
-        with self.watch.on("sequence"):
-            tours = sequence(self.problem, TravelCosts(), shared.robot_of)
+        tours = self._former() or self._first()
+        if tours is None:
+            return replace(plan, problems=tuple(self.why))
         with ThreadPoolExecutor(1) as aside:
             early = None if self.problem.lags else aside.submit(self._bound, self._hoped_s(tours))
             best = self._search(tours)
@@ -114,6 +126,22 @@ class _Path:
                 return replace(plan, problems=tuple(self.why))
             bound = early.result() if early else self._bound(_makespan_s(best))
             return self._answer(plan, best, bound)
+
+    def _former(self) -> tuple[Tour, ...] | None:
+        """The tours of before, if there are any and their tasks may be shared out like that."""
+        tours = tours_from(self.job.former, self.problem.table) if self.job.former else None
+        who = robot_of(tours or ())
+        return None if any(who[a] == who[b] for a, b in self.problem.apart if who) else tours
+
+    def _first(self) -> tuple[Tour, ...] | None:
+        """Tours by lower bounds of travel times; None, and why, if tasks cannot be shared out."""
+        with self.watch.on("balance"):
+            shared = balance(self.problem, TravelCosts(), self.job.seed, BALANCE_TIME)
+        if shared.reasons:
+            self.why.update(dict.fromkeys(shared.reasons))
+            return None
+        with self.watch.on("sequence"):
+            return sequence(self.problem, TravelCosts(), shared.robot_of)
 
     def _books(self, robots: Sequence[RobotReach]) -> dict[RobotId, CycleBook]:
         books = {}
@@ -136,7 +164,7 @@ class _Path:
 
     def _bound(self, upper_s: float) -> Bound:
         with self.watch.on("bound"):
-            return lower_bound(self.problem, upper_s, self.job.seed)
+            return lower_bound(self.problem, upper_s, self.job.seed, self.job.effort.bound)
 
     def _search(self, tours: tuple[Tour, ...]) -> _Attempt | None:
         """Search for tours, coordinate the best of them, keep the best."""

@@ -44,7 +44,7 @@ def run(command: str, cwd: Path) -> str:
     result = subprocess.run(
         shlex.split(command),
         cwd=cwd,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, "XDG_CACHE_HOME": str(cwd / "cache")},
         capture_output=True,
         text=True,
         check=False,

@@ -38,10 +38,13 @@ class Bound:
     components: Mapping[str, float]
 
 
-def lower_bound(problem: Problem, upper_s: float, seed: int = 0) -> Bound:
+def lower_bound(
+    problem: Problem, upper_s: float, seed: int = 0, effort: LoadEffort = _FULL
+) -> Bound:
     """Prove a least cycle for ``problem``; ``upper_s``: a cycle that is known to be reachable.
 
-    The tighter ``upper_s``, the tighter and quicker the bound; it never exceeds ``upper_s``. Times
+    The tighter ``upper_s``, the tighter and quicker the bound; it never exceeds ``upper_s``. Less
+    ``effort`` gives a lower bound, and as true a one. Times
     known from real motions do not enter: the bound holds for any motion within the limits.
     """
     certain = replace(problem, lags=tuple(lag for lag in problem.lags if not lag.chosen))
@@ -51,7 +54,7 @@ def lower_bound(problem: Problem, upper_s: float, seed: int = 0) -> Bound:
     loads = LoadBound(certain, upper_s * _SLACK, seed)
     components = _relations(certain, loads) if certain.lags else {}
     if certain.table.tasks:
-        components["load"] = loads.of(certain.table.tasks, True, _FULL)
+        components["load"] = loads.of(certain.table.tasks, True, effort)
     kind = max(components, key=lambda name: components[name], default="nothing to do")
     return Bound(min(upper_s, components.get(kind, 0.0)), kind, components)
 

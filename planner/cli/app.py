@@ -73,17 +73,42 @@ def plan(
         int | None, typer.Option(min=1, max=256, help="Processes; default: one per processor.")
     ] = None,
     engine: Annotated[EngineName, typer.Option(help="Where jobs run.")] = EngineName.LOCAL,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=0.0, metavar="S", help="Stop after so long, with the best plan by then."),
+    ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where plans of stations are kept for the next time."),
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Plan everything anew, and keep nothing.")
+    ] = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> int:
     """Plan a scene: reach, balance, sequence, move, coordinate, judge, certify.
 
-    Writes program.pb, certificate.json, report.json and a copy of the scene to DIR.
+    Writes program.pb, certificate.json, report.json and a copy of the scene to DIR. Stopped before
+    its time (by --time-limit or Ctrl-C), it writes what was planned by then, and says so.
     """
     from planner.cli.planning import Request, plan_scene
 
     del engine  # there is only one so far
-    return plan_scene(Request(scene, output, takt, seed, workers, quiet, as_json))
+    return plan_scene(
+        Request(
+            scene,
+            output,
+            takt,
+            seed,
+            workers,
+            quiet,
+            as_json,
+            cache=cache,
+            no_cache=no_cache,
+            time_limit_s=time_limit,
+        )
+    )
 
 
 @app.command("compile")

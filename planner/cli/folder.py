@@ -1,8 +1,9 @@
 """The folder of a plan: what ``taktline plan`` writes and the other commands read.
 
 ``program.pb``, ``certificate.json``, ``report.json`` and ``scene/``, a copy of the scene file and
-its meshes: everything that it takes to judge the plan again. Files are written whole or not at
-all, and what an earlier plan left does not outlive a plan that failed.
+its meshes: everything that it takes to judge the plan again. A plan is made ready beside the
+earlier one and takes its place in the end: until then that stays as it was, and nothing of it
+outlives a plan that failed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,22 +42,29 @@ def prepare(folder: Path) -> None:
         raise RefusedError(f"{folder}: cannot be written to: {error.strerror}") from error
 
 
-def keep_scene(scene: Path, needs: Iterable[str], folder: Path) -> None:
-    """Copy the scene file and the files and folders that it ``needs`` into ``folder``.
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A folder of its own inside of ``folder``, in which a plan is made ready; gone in the end.
+
+    Raises:
+        RefusedError: if ``folder`` cannot be made or written to.
+    """
+    prepare(folder)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".plan.") as temporary:
+        yield Path(temporary)
+
+
+def keep_scene(scene: Path, needs: Iterable[str], stage: Path) -> None:
+    """Copy the scene file and the files and folders that it ``needs`` to where a plan is staged.
 
     Raises:
         OSError: if a file cannot be copied.
     """
-    kept = folder / SCENE.parent
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".scene.") as temporary:
-        fresh = Path(temporary) / "scene"
-        fresh.mkdir()
-        for name in needs:
-            _copy(scene.parent / name, fresh / name)
-        _copy(scene, fresh / SCENE.name)
-        if kept.exists():
-            kept.rename(Path(temporary) / "old")
-        fresh.rename(kept)
+    fresh = stage / SCENE.parent
+    fresh.mkdir()
+    for name in needs:
+        _copy(scene.parent / name, fresh / name)
+    _copy(scene, fresh / SCENE.name)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -66,20 +75,33 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def write_plan(folder: Path, plan: Plan) -> None:
-    """Write what there is of ``plan``, and remove what is left of an earlier one.
+def write_plan(stage: Path, plan: Plan) -> None:
+    """Write what there is of ``plan`` to where it is staged.
 
     Raises:
         OSError: if a file cannot be written.
     """
-    (folder / CERTIFICATE).unlink(missing_ok=True)
-    if plan.program is None:
-        (folder / PROGRAM).unlink(missing_ok=True)
-    else:
-        write_program(folder / PROGRAM, plan.program)
-    write_whole(folder / REPORT, (json.dumps(plan.report, indent=2) + "\n").encode())
+    if plan.program is not None:
+        write_program(stage / PROGRAM, plan.program)
+    write_whole(stage / REPORT, (json.dumps(plan.report, indent=2) + "\n").encode())
     if plan.certificate is not None:
-        write_certificate(folder / CERTIFICATE, plan.certificate)
+        write_certificate(stage / CERTIFICATE, plan.certificate)
+
+
+def commit(stage: Path, folder: Path) -> None:
+    """Put what is staged in the place of the earlier plan, the certificate last.
+
+    Whenever this is broken off, ``folder`` holds no certificate that belongs to another program.
+
+    Raises:
+        OSError: if a file cannot be moved.
+    """
+    (folder / CERTIFICATE).unlink(missing_ok=True)
+    for name in (str(SCENE.parent), PROGRAM, REPORT, CERTIFICATE):
+        if (folder / name).exists():
+            (folder / name).rename(stage / f"old {name}")
+        if (stage / name).exists():
+            (stage / name).rename(folder / name)
 
 
 def read_report(folder: Path) -> Mapping[str, Any]:

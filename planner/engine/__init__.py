@@ -7,11 +7,26 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
+from planner.engine.agenda import NEVER, Agenda, Crashed, Deadline, Done, Failed, Outcome, Task
 from planner.engine.in_process import InProcess
 from planner.engine.interface import Engine, WorkerCrashError
 from planner.engine.pool import Pool
 
-__all__ = ["Engine", "InProcess", "Pool", "WorkerCrashError", "local_engine"]
+__all__ = [
+    "NEVER",
+    "Agenda",
+    "Crashed",
+    "Deadline",
+    "Done",
+    "Engine",
+    "Failed",
+    "InProcess",
+    "Outcome",
+    "Pool",
+    "Task",
+    "WorkerCrashError",
+    "local_engine",
+]
 
 
 def local_engine(workers: int = 1) -> AbstractContextManager[Engine]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Self
 
-from planner.engine.interface import Job, Result, job_name
+from planner.engine.agenda import NEVER, Agenda, Deadline, Done, Failed, Outcome, Task
+from planner.engine.interface import Job, Result
+from planner.engine.mapping import map_jobs
 from planner.progress import SILENT, Progress
 
 
@@ -18,6 +20,14 @@ class InProcess:
     def __exit__(self, *_: object) -> None:
         """Nothing to close."""
 
+    def work(self, agenda: Agenda, deadline: Deadline = NEVER) -> bool:
+        """See :class:`planner.engine.Engine`; the deadline is only looked at between tasks."""
+        while (task := agenda.next()) is not None:
+            if deadline.passed():
+                return False
+            agenda.finished(task, _outcome(task))
+        return True
+
     def map(
         self,
         function: Callable[[Job], Result],
@@ -27,13 +37,11 @@ class InProcess:
         names: Sequence[str] = (),
     ) -> list[Result]:
         """See :class:`planner.engine.Engine`."""
-        results = []
-        with progress.stage(label, len(jobs)) as stage:
-            for index, job in enumerate(jobs):
-                try:
-                    results.append(function(job))
-                except Exception as error:
-                    error.add_note(f"in {job_name(label, names, index)}")
-                    raise
-                stage.advance()
-        return results
+        return map_jobs(self, function, jobs, label, progress, names)
+
+
+def _outcome(task: Task) -> Outcome:
+    try:
+        return Done(task.function(task.job))
+    except Exception as error:
+        return Failed(error)

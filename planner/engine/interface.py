@@ -1,4 +1,4 @@
-"""What an engine is: jobs in, results in the same order out.
+"""What an engine is: jobs in, results in the same order out; or an agenda, worked through.
 
 Stages call :meth:`Engine.map` with module-level functions and picklable values; results do not
 depend on the engine or on its number of workers.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
+from planner.engine.agenda import Agenda, Deadline
 from planner.progress import SILENT, Progress
 
 Job = TypeVar("Job")
@@ -26,6 +27,13 @@ class WorkerCrashError(RuntimeError):
 
 class Engine(Protocol):
     """Where jobs run."""
+
+    def work(self, agenda: Agenda, deadline: Deadline = ...) -> bool:
+        """Work through ``agenda``; False if the deadline came first and tasks were given up.
+
+        Outcomes are told in this thread. An interrupt ends the tasks that are under way and is
+        raised again.
+        """
 
     def map(
         self,

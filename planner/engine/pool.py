@@ -1,54 +1,23 @@
 """Jobs in a pool of supervised worker processes.
 
 Native code can crash; here that costs a worker, not the plan: the job is given once more, to a
-fresh worker, and if that dies too, the error names the job.
+fresh worker, and if that dies too, the outcome says so. The same goes for a job that hangs.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from typing import Any, Self, cast
+from typing import Self, cast
 
-from planner.engine.interface import Job, Result, WorkerCrashError, job_name
+from planner.engine.agenda import NEVER, Agenda, Crashed, Deadline, Done, Failed, Task
+from planner.engine.interface import Job, Result
+from planner.engine.mapping import map_jobs
 from planner.engine.worker import Worker
-from planner.progress import SILENT, Progress, Stage
+from planner.progress import SILENT, Progress
 
 TRIES = 2
-
-
-@dataclass(slots=True)
-class _Round:
-    """One ``map`` under way: which jobs wait, what came back."""
-
-    stage: Stage
-    name: Callable[[int], str]
-    waiting: list[int]
-    results: dict[int, Any] = field(default_factory=dict)
-    errors: dict[int, BaseException] = field(default_factory=dict)
-    crashes: dict[int, int] = field(default_factory=dict)
-
-    def take(self) -> int | None:
-        """Return the next job to run; None when there is none left, or one has failed."""
-        return self.waiting.pop(0) if self.waiting and not self.errors else None
-
-    def answered(self, index: int, good: bool, value: Any) -> None:
-        """Take an answer in."""
-        if good:
-            self.results[index] = value
-            self.stage.advance()
-        else:
-            value.add_note(f"in {self.name(index)}")
-            self.errors[index] = value
-
-    def crashed(self, index: int, exit_code: int | None) -> None:
-        """Queue a job again whose worker died, or give it up."""
-        self.crashes[index] = self.crashes.get(index, 0) + 1
-        if self.crashes[index] < TRIES:
-            self.waiting.insert(0, index)
-        else:
-            self.errors[index] = WorkerCrashError(self.name(index), exit_code, TRIES)
 
 
 class Pool:
@@ -57,6 +26,7 @@ class Pool:
     def __init__(self, workers: int) -> None:
         self._size = workers
         self._workers: list[Worker] = []
+        self._again: list[tuple[Task, int]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -65,6 +35,20 @@ class Pool:
         """Stop the workers."""
         while self._workers:
             self._workers.pop().stop()
+
+    def work(self, agenda: Agenda, deadline: Deadline = NEVER) -> bool:
+        """See :class:`planner.engine.Engine`; tasks under way at the deadline are ended."""
+        self._again = []
+        try:
+            while self._hand_out(agenda):
+                if deadline.passed():
+                    self.__exit__()
+                    return False
+                self._hear(agenda, deadline)
+        except BaseException:
+            self.__exit__()
+            raise
+        return True
 
     def map(
         self,
@@ -75,38 +59,57 @@ class Pool:
         names: Sequence[str] = (),
     ) -> list[Result]:
         """See :class:`planner.engine.Engine`."""
-        with progress.stage(label, len(jobs)) as stage:
-            state = _Round(stage, lambda i: job_name(label, names, i), list(range(len(jobs))))
-            try:
-                while self._hand_out(state, function, jobs):
-                    self._hear(state)
-            except BaseException:
-                self.__exit__()
-                raise
-        if state.errors:
-            raise state.errors[min(state.errors)]
-        return [cast("Result", state.results[index]) for index in range(len(jobs))]
+        return map_jobs(self, function, jobs, label, progress, names)
 
-    def _hand_out(
-        self, state: _Round, function: Callable[[Job], Result], jobs: Sequence[Job]
-    ) -> bool:
-        """Give every idle worker a job; return whether any worker is at work."""
-        while len(self._workers) < min(self._size, len(jobs)):
-            self._workers.append(Worker.start())
+    def _hand_out(self, agenda: Agenda) -> bool:
+        """Give every idle worker a task; return whether any worker is at work."""
+        while self._any_free():
+            task, tries = self._again.pop(0) if self._again else (agenda.next(), 1)
+            if task is None:
+                break
+            self._idle().give(task, tries)
+        return any(worker.task is not None for worker in self._workers)
+
+    def _any_free(self) -> bool:
+        """Whether a worker is idle, or may be started."""
+        return any(w.task is None for w in self._workers) or len(self._workers) < self._size
+
+    def _idle(self) -> Worker:
+        """A worker without a task; started, if all are at work."""
         for worker in self._workers:
-            if worker.index is None and (index := state.take()) is not None:
-                worker.give(index, function, jobs[index])
-        return any(worker.index is not None for worker in self._workers)
+            if worker.task is None:
+                return worker
+        self._workers.append(Worker.start())
+        return self._workers[-1]
 
-    def _hear(self, state: _Round) -> None:
-        """Wait for answers and take them in; part with workers that died."""
-        busy = {worker.connection: worker for worker in self._workers if worker.index is not None}
-        for connection in wait(list(busy)):
-            worker = busy[cast("Connection", connection)]
-            index, worker.index = cast("int", worker.index), None
-            answer = worker.hear()
-            if answer is None:
-                self._workers.remove(worker)
-                state.crashed(index, worker.stop())
-            else:
-                state.answered(index, *answer)
+    def _hear(self, agenda: Agenda, deadline: Deadline) -> None:
+        """Wait for answers and take them in; part with workers that died or hang."""
+        busy = {worker.connection: worker for worker in self._workers if worker.task is not None}
+        for connection in wait(list(busy), self._patience_s(deadline)):
+            self._take_in(busy.pop(cast("Connection", connection)), agenda)
+        for worker in busy.values():
+            if worker.overdue_at_s is not None and worker.overdue_at_s <= time.monotonic():
+                self._lost(worker, agenda, "no answer in time")
+
+    def _patience_s(self, deadline: Deadline) -> float | None:
+        """Time (s) until the first worker is overdue or the deadline comes; None if never."""
+        ends_s = [worker.overdue_at_s for worker in self._workers] + [deadline.at_s]
+        first_s = min((end_s for end_s in ends_s if end_s is not None), default=None)
+        return None if first_s is None else max(0.0, first_s - time.monotonic())
+
+    def _take_in(self, worker: Worker, agenda: Agenda) -> None:
+        answer = worker.hear()
+        if answer is None:
+            self._lost(worker, agenda, "its worker process died")
+            return
+        task, good, value = worker.rest(), *answer
+        agenda.finished(task, Done(value) if good else Failed(value))
+
+    def _lost(self, worker: Worker, agenda: Agenda, reason: str) -> None:
+        """Give the task to another worker, or give it up."""
+        self._workers.remove(worker)
+        tries, task, exit_code = worker.tries, worker.rest(), worker.stop()
+        if tries < TRIES:
+            self._again.append((task, tries + 1))
+        else:
+            agenda.finished(task, Crashed(reason, exit_code, tries))

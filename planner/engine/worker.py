@@ -8,20 +8,29 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
+from planner.engine.agenda import Task
+
 
 @dataclass(slots=True)
 class Worker:
-    """A process and this end of its pipe; ``index`` is the job that it is at, if any."""
+    """A process and this end of its pipe.
+
+    ``task`` is what it is at, if anything, for the ``tries``-th time; it is overdue at
+    ``overdue_at_s`` on the monotonic clock, if ever.
+    """
 
     process: SpawnProcess
     connection: Connection
-    index: int | None = None
+    task: Task | None = None
+    tries: int = 0
+    overdue_at_s: float | None = None
 
     @staticmethod
     def start() -> Worker:
@@ -33,13 +42,20 @@ class Worker:
         theirs.close()
         return Worker(process, ours)
 
-    def give(self, index: int, function: Callable[[Any], Any], job: Any) -> None:
-        """Hand a job over; that a worker is dead shows when it is heard."""
-        self.index = index
+    def give(self, task: Task, tries: int = 1) -> None:
+        """Hand a task over; that a worker is dead shows when it is heard."""
+        self.task, self.tries = task, tries
+        self.overdue_at_s = None if task.limit_s is None else time.monotonic() + task.limit_s
         try:
-            self.connection.send((function, job))
+            self.connection.send((task.function, task.job))
         except (BrokenPipeError, ConnectionResetError):
             return
+
+    def rest(self) -> Task:
+        """Be free again; the task that was its."""
+        task, self.task, self.overdue_at_s = self.task, None, None
+        assert task is not None
+        return task
 
     def hear(self) -> tuple[bool, Any] | None:
         """Return (whether the job went well, result or exception); None if the worker died."""
@@ -50,10 +66,11 @@ class Worker:
         return good, value
 
     def stop(self) -> int | None:
-        """End the process and return its exit code."""
+        """End the process, at once if it is at work, and return its exit code."""
+        busy = self.task is not None
         self.connection.close()
-        self.process.join(timeout=0.2)
-        self.process.terminate()
+        self.process.join(timeout=0.0 if busy else 0.2)
+        self.process.kill()
         self.process.join()
         return self.process.exitcode
 

@@ -35,6 +35,8 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "bound_s": bound_s,
         "gap": gap(cycle_s, bound_s),
         "certified": plan.certified,
+        "stopped": plan.stopped,
+        "missing": [entry["id"] for entry in stations if not entry["planned"]],
         "judge": plan.certificate.judge if plan.certificate is not None else None,
         "problems": [problem for entry in stations for problem in entry["problems"]],
         "findings": [finding_members(finding) for finding in plan.findings],

@@ -38,6 +38,8 @@ def station_members(plan: Plan, result: StationPlan) -> dict[str, Any]:
         "assigned": len(result.assignment),
         "clearance_m": least(_measured(figures).values()),
         "clearances": _clearances(station, figures),
+        "planned": result.program is not None,
+        "origin": plan.origins.get(station.id),
         "certified": _certified(plan, result, findings),
         "problems": list(result.problems),
         **_course_members(result.program, course, cycle_s),

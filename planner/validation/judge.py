@@ -6,14 +6,16 @@ Called by ``planner.pipeline`` and ``taktline verify``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from cells.certificate import Finding, FindingKind, StationFigures, Validation
 from cells.ids import StationId
 from cells.line_work import assignment_of, with_assignment
+from cells.own_frame import OwnFrame
 from cells.program import Program
-from cells.shop import Shop
+from cells.shop import Shop, Station
 from planner.validation.remarks import order
 from planner.validation.replay import Verdict
 from planner.validation.supervision import Failure, Job, supervise
@@ -37,29 +39,49 @@ def judge(
     per station. A worker that cannot answer becomes a finding, never an exception.
     """
     tell = progress or (lambda _: None)
-    findings = _check_frame(shop, program)
-    shop = with_assignment(shop, assignment_of(shop, program))
-    findings += _left_over(shop)
     programs = {each.station: each for each in program.stations}
-    jobs = [
-        Job(shop, station, programs[station.id], seed, draws)
-        for station in shop.stations
-        if station.id in programs
-    ]
-    if any(finding.kind is FindingKind.WRONG_SCENE for finding in findings):
-        jobs = []
+    bare = replace(shop, lines=())
+    assigned = with_assignment(shop, assignment_of(shop, program))
+    stations = [station for station in assigned.stations if station.id in programs]
+    if any(finding.kind is FindingKind.WRONG_SCENE for finding in _check_frame(shop, program)):
+        stations = []
 
-    def one(job: Job) -> Verdict | Failure:
-        answer = supervisor(job, tell)
-        tell(f"{job.station.id}: judged")
-        return answer
+    def one(station: Station) -> Verdict | Failure:
+        own = OwnFrame.of(station)
+        nameless = replace(programs[station.id], station=own.station.id)
+        answer = supervisor(Job(bare, own.station, nameless, seed, draws), tell)
+        tell(f"{station.id}: judged")
+        return told_verdict(answer, own)
 
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        answers = list(pool.map(one, jobs))
+        answers = list(pool.map(one, stations))
+    names = [station.id for station in stations]
+    return validation_of(shop, program, dict(zip(names, answers, strict=True)))
+
+
+def told_verdict(answer: Verdict | Failure, own: OwnFrame) -> Verdict | Failure:
+    """Say of a station what was said of it in its own frame, in which every station is judged.
+
+    What is proven of distances depends a little on how a station is turned; like this it does not.
+    """
+    if isinstance(answer, Failure):
+        return answer
+    findings, figures = answer
+    told = tuple(map(own.told_finding, findings))
+    return told, None if figures is None else own.told_figures(figures)
+
+
+def validation_of(
+    shop: Shop, program: Program, answers: Mapping[StationId, Verdict | Failure]
+) -> Validation:
+    """Put the verdicts on single stations together to one on the whole ``program``."""
+    findings = _check_frame(shop, program)
+    findings += _left_over(with_assignment(shop, assignment_of(shop, program)))
     figures: list[StationFigures] = []
-    for job, answer in zip(jobs, answers, strict=True):
+    for station in (station.id for station in shop.stations if station.id in answers):
+        answer = answers[station]
         if isinstance(answer, Failure):
-            findings.append(_failed(job.station.id, answer))
+            findings.append(_failed(station, answer))
             continue
         findings += answer[0]
         figures += [] if answer[1] is None else [answer[1]]

@@ -1,6 +1,7 @@
-"""The worker process of the judge: self-test, one job in, one verdict out.
+"""The judge in a worker process: self-test, one job in, one verdict out.
 
-Started by ``supervision`` as ``python -m planner.validation.worker JOB VERDICT``.
+Started by ``supervision`` as ``python -m planner.validation.worker JOB VERDICT``; in worker
+processes that live on, :func:`judge_here` is called once per job.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import pickle
 import resource
 import sys
+import time
+from functools import cache
 from pathlib import Path
 
-from planner.validation.replay import judge_station
+from planner.validation.replay import Verdict, judge_station
 from planner.validation.selftest import self_test
 from planner.validation.supervision import Job
 
@@ -22,10 +25,27 @@ def main(arguments: list[str]) -> int:
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     limit = job.memory_bytes if hard < 0 else min(job.memory_bytes, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    self_test()
-    verdict = judge_station(job.shop, job.station, job.program, seed=job.seed, draws=job.draws)
+    verdict, _ = judge_here(job)
     answered.write_bytes(pickle.dumps(verdict))
     return 0
+
+
+def judge_here(job: Job) -> tuple[Verdict, float]:
+    """Judge ``job`` in this process; the second value is the time (s) that took.
+
+    Raises:
+        SelfTestError: if PyBullet does not behave as the judge needs.
+    """
+    began_s = time.perf_counter()
+    _tested()
+    verdict = judge_station(job.shop, job.station, job.program, seed=job.seed, draws=job.draws)
+    return verdict, time.perf_counter() - began_s
+
+
+@cache
+def _tested() -> None:
+    """Test PyBullet once in the life of a process."""
+    self_test()
 
 
 if __name__ == "__main__":

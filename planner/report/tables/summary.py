@@ -100,6 +100,10 @@ def _answer(report: Mapping[str, Any]) -> str:
 
 
 def _why_not(report: Mapping[str, Any]) -> str:
-    if report["problems"]:
-        return "there is no plan"
+    done = report["stations"] - len(report["missing"])
+    if report["stopped"]:
+        count = counted(report["stations"], "station")
+        return f"{report['stopped']} came first; {done} of {count} planned"
+    if report["missing"]:
+        return "there is no plan" + (f" of {', '.join(report['missing'])}" if done else "")
     return f"the judge has {counted(len(report['findings']), 'finding')}"

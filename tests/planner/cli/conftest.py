@@ -100,8 +100,9 @@ class Pipeline:
         takt_s: float | None = None,
         engine: Any = None,
         progress: Any = None,
+        **more: Any,
     ) -> Plan:
-        self.calls.append({"seed": seed, "takt_s": takt_s, "engine": engine})
+        self.calls.append({"seed": seed, "takt_s": takt_s, "engine": engine, **more})
         with progress.stage("reach", 1) as stage:
             stage.advance()
         if takt_s is not None:

@@ -10,7 +10,7 @@ import pytest
 from cells.scene_file import load
 from cells.scene_file.loading import loaded
 from cells.scene_file.references import references
-from planner.cli.folder import keep_scene
+from planner.cli.folder import commit, keep_scene, staging
 
 MESHES = (
     "package://arm/a.obj",
@@ -74,10 +74,11 @@ def test_a_scene_needs_its_meshes_and_what_its_robots_are_made_of(own_robot: Pat
 def test_a_copy_is_the_same_scene(own_robot: Path, tmp_path: Path) -> None:
     needs = references(loaded(own_robot).document, own_robot.parent)
     out = tmp_path / "out"
-    out.mkdir()
     (own_robot.parent / "unrelated.txt").write_text("stays where it is")
-    keep_scene(own_robot, needs, out)
-    keep_scene(own_robot, needs, out)
+    for _ in range(2):
+        with staging(out) as stage:
+            keep_scene(own_robot, needs, stage)
+            commit(stage, out)
     digest = load(own_robot).digest
     shutil.rmtree(own_robot.parent)
     assert load(out / "scene" / "scene.yaml").digest == digest
@@ -87,9 +88,10 @@ def test_a_copy_is_the_same_scene(own_robot: Path, tmp_path: Path) -> None:
 
 def test_a_copy_that_fails_leaves_the_one_before(scene: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    out.mkdir()
-    keep_scene(scene, ["meshes/post.obj"], out)
-    with pytest.raises(FileNotFoundError):
-        keep_scene(scene, ["meshes/none.obj"], out)
+    with staging(out) as stage:
+        keep_scene(scene, ["meshes/post.obj"], stage)
+        commit(stage, out)
+    with pytest.raises(FileNotFoundError), staging(out) as stage:
+        keep_scene(scene, ["meshes/none.obj"], stage)
     assert [path.name for path in out.iterdir()] == ["scene"]
     assert (out / "scene" / "meshes" / "post.obj").is_file()

@@ -1,0 +1,195 @@
+"""All stations of a shop: each planned and judged, as soon as a worker is free, and only once.
+
+The wide part of the one path (``planner.pipeline``). Stations that are equal in their own frame
+(``cells.own_frame``) are one to plan and one to judge. What is in the cache is not done again, and
+what gets done is kept there at once, so that a stop loses no more than the stations under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from cells.own_frame import OwnFrame
+from cells.program import StationProgram
+from cells.shop import Shop, Station
+from planner.answer import Answer, best_of, told_answer
+from planner.cache import StationCache, plan_key, verdict_key
+from planner.engine import Crashed, Done, Failed, Outcome, Task
+from planner.former import FormerTour
+from planner.plan import StationPlan
+from planner.progress import Stage
+from planner.station_path import Effort, StationJob, plan_station, program_of
+from planner.validation.supervision import Failure, Job, allowed_s
+from planner.validation.worker import judge_here
+
+DRAWS = 20
+"""Replays with random delays that the judge adds to the one without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: ``efforts`` are made one after the other and the best answer is taken.
+
+    A station with ``former`` tours (by its name) is planned from these, with ``again``.
+    """
+
+    seed: int = 0
+    efforts: tuple[Effort, ...] = (Effort(),)
+    former: Mapping[str, tuple[FormerTour, ...]] = field(default_factory=dict)
+    again: Effort = field(default_factory=Effort)
+
+
+@dataclass(slots=True)
+class _Like:
+    """A station to plan and judge, for ``count`` stations that are like it."""
+
+    name: str
+    own: OwnFrame
+    former: tuple[FormerTour, ...]
+    efforts: list[Effort]
+    count: int = 0
+    answers: list[Answer] = field(default_factory=list)
+
+    def size(self) -> int:
+        """Roughly what it takes to plan it."""
+        return len(self.own.station.tasks) * len(self.own.station.robots)
+
+
+class ShopPath:
+    """The agenda of a shop's stations; see :class:`planner.engine.Agenda`."""
+
+    def __init__(self, shop: Shop, wish: Wish, cache: StationCache, stage: Stage) -> None:
+        self._bare = replace(shop, lines=())
+        self._wish, self._cache, self._stage = wish, cache, stage
+        self._likes: dict[object, _Like] = {}
+        self._stations = [self._place(station) for station in shop.stations]
+        self._waiting = sorted(self._likes.values(), key=_Like.size, reverse=True)
+        self._to_judge: list[tuple[_Like, Answer]] = []
+        self._at: dict[str, tuple[_Like, StationJob | Answer]] = {}
+        self.wall_s: dict[str, float] = {}
+
+    def _place(self, station: Station) -> tuple[OwnFrame, _Like]:
+        """Put a station with those that are like it."""
+        own = OwnFrame.of(station)
+        former = self._wish.former.get(station.id, ())
+        efforts = [self._wish.again] if former else list(self._wish.efforts)
+        like = _Like(station.id, own, former, efforts)
+        like = self._likes.setdefault((own.content, former), like)
+        like.count += 1
+        return own, like
+
+    def answers(self) -> tuple[Answer | None, ...]:
+        """What is known of each station by now, in its own words; None of those not done."""
+        seen: set[str] = set()
+        found = []
+        for own, like in self._stations:
+            best = best_of(like.answers)
+            if best is not None and like.name in seen:
+                best = replace(best, origin="repeated")
+            seen.add(like.name)
+            found.append(None if best is None else told_answer(best, own))
+        return tuple(found)
+
+    def next(self) -> Task | None:
+        """See :class:`planner.engine.Agenda`: what is planned is judged before more is planned."""
+        while self._to_judge or self._waiting:
+            if self._to_judge:
+                task = self._judge(*self._to_judge.pop(0))
+            else:
+                task = self._plan(self._waiting.pop(0))
+            if task is not None:
+                return task
+        return None
+
+    def finished(self, task: Task, outcome: Outcome) -> None:
+        """See :class:`planner.engine.Agenda`.
+
+        Raises:
+            Exception: what a station raised.
+        """
+        like, asked = self._at.pop(task.name)
+        if isinstance(outcome, Failed):
+            outcome.error.add_note(f"in {task.name}")
+            raise outcome.error
+        if isinstance(asked, StationJob):
+            self._planned(like, asked, outcome)
+        else:
+            self._judged(like, asked, outcome)
+
+    def _plan(self, like: _Like) -> Task | None:
+        """The task of planning ``like`` with its next effort; None if that is known."""
+        jobs = [self._job(like, effort) for effort in like.efforts]
+        for number, job in reversed(list(enumerate(jobs))):
+            kept = self._cache.plan(plan_key(like.own.content, job))
+            if kept is not None:
+                like.efforts = like.efforts[number + 1 :]
+                self._have(like, Answer(kept, origin="cache"))
+                return None
+        like.efforts = like.efforts[1:]
+        task = Task(f"plan: {like.name}", plan_station, jobs[0])
+        self._at[task.name] = like, jobs[0]
+        return task
+
+    def _job(self, like: _Like, effort: Effort) -> StationJob:
+        station, transfer_s = like.own.station, self._bare.transfer_s
+        return StationJob(station, 0, self._wish.seed, transfer_s, effort, like.former)
+
+    def _planned(self, like: _Like, job: StationJob, outcome: Done | Crashed) -> None:
+        if isinstance(outcome, Crashed):
+            why = f"planning it failed {outcome.tries} times: {outcome.reason}"
+            self._have(like, Answer(StationPlan(like.own.station.id, problems=(why,))))
+            return
+        plan, wall_s = outcome.value
+        self._spent(wall_s)
+        self._cache.keep_plan(plan_key(like.own.content, job), plan)
+        self._have(like, Answer(plan))
+
+    def _have(self, like: _Like, answer: Answer) -> None:
+        """Have a plan judged, if there is a program to judge."""
+        if answer.plan.program is not None:
+            self._to_judge.append((like, answer))
+        else:
+            self._take(like, answer)
+
+    def _judge(self, like: _Like, answer: Answer) -> Task | None:
+        """The task of judging a plan; None if the verdict is known."""
+        program = program_of(answer.plan)
+        verdict = self._cache.verdict(self._verdict_key(like, program), self._takt_s(like))
+        if verdict is not None:
+            self._take(like, replace(answer, verdict=verdict))
+            return None
+        job = Job(self._bare, like.own.station, program, self._wish.seed, DRAWS)
+        task = Task(f"judge: {like.name}", judge_here, job, allowed_s(job))
+        self._at[task.name] = like, answer
+        return task
+
+    def _takt_s(self, like: _Like) -> float:
+        """How long the cycle may be."""
+        return like.own.station.takts * self._bare.takt_s
+
+    def _verdict_key(self, like: _Like, program: StationProgram) -> str:
+        transfer_s, seed = self._bare.transfer_s, self._wish.seed
+        return verdict_key(like.own.content, program, transfer_s, seed, DRAWS)
+
+    def _judged(self, like: _Like, answer: Answer, outcome: Done | Crashed) -> None:
+        if isinstance(outcome, Crashed):
+            self._take(like, replace(answer, verdict=Failure(outcome.reason)))
+            return
+        verdict, seconds = outcome.value
+        self._spent({"judge": seconds})
+        key = self._verdict_key(like, program_of(answer.plan))
+        self._cache.keep_verdict(key, verdict, self._takt_s(like))
+        self._take(like, replace(answer, verdict=verdict))
+
+    def _take(self, like: _Like, answer: Answer) -> None:
+        """Take an answer in; the station waits again if there is more effort to make."""
+        like.answers = [answer, *like.answers]
+        if like.efforts:
+            self._waiting.append(like)
+        else:
+            self._stage.advance(like.count)
+
+    def _spent(self, wall_s: Mapping[str, float]) -> None:
+        for stage, seconds in wall_s.items():
+            self.wall_s[stage] = self.wall_s.get(stage, 0.0) + seconds
