@@ -22,6 +22,9 @@ app.add_typer(scene_app, name="scene")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `plan` wrote.")]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", min=0.1, max=1e6, metavar="S", help="Wall time in s.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
 
@@ -160,6 +163,25 @@ def bench(
     from planner.cli.benching import bench as run_bench
 
     return run_bench(BenchRequest(name.value, data, count, quiet, as_json))
+
+
+@app.command()
+def balance(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A SALBP or ALWABP instance.")],
+    time_limit: TimeLimit = 60.0,
+    stations: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Least cycle of N stations.")
+    ] = None,
+    cycle: Annotated[
+        int | None, typer.Option(min=1, metavar="C", help="Fewest stations at cycle C.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Balance the line of a standard instance file, with a proven bound beside the answer."""
+    from planner.cli.solving import SolveRequest
+    from planner.cli.solving import balance as run_balance
+
+    return run_balance(SolveRequest(file, time_limit, as_json), stations, cycle)
 
 
 @scene_app.command("check")

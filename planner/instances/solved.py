@@ -1,0 +1,35 @@
+"""What came of an instance, its objective added up anew from the solution itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from planner.lines.answer import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """``problem`` by its usual name, what ``measure`` was to be least, and how least it is.
+
+    ``solution`` is one number per task or operation, as said by ``meaning``.
+    """
+
+    problem: str
+    measure: str
+    status: Status
+    objective: int | None
+    bound: int
+    meaning: str
+    solution: tuple[tuple[int, ...], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Members for ``json.dumps``."""
+        return {
+            "problem": self.problem,
+            "measure": self.measure,
+            "status": self.status,
+            "objective": self.objective,
+            "bound": self.bound,
+            "solution": {"meaning": self.meaning, "values": [list(row) for row in self.solution]},
+        }

@@ -1,0 +1,145 @@
+"""Files with lines, and ``taktline balance``."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from planner.cli.running import run
+from planner.cli.stopping import stoppable
+from planner.instances.balance_file import BalanceTask, balance_task
+from planner.instances.fault import InstanceError
+
+ALB = """<number of tasks>
+4
+
+<cycle time>
+10
+
+<order strength>
+0,5
+
+<task times>
+1 6
+2 4
+3 5
+4 5
+
+<precedence relations>
+1,2
+2,3
+
+<end>
+"""
+IN2 = b"4\r\n6\r\n4\r\n5\r\n5\r\n1,2\r\n2,3\r\n-1,-1\r\nBemerkung f\xfcr Leser\r\n\x1a"
+ALWABP = "3\n1 9\n9 1\nInf 2\n1 2\n-1 -1\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.alb").write_text(ALB)
+    (tmp_path / "a.IN2").write_bytes(IN2)
+    (tmp_path / "crew.txt").write_text(ALWABP)
+    (tmp_path / "crew2.txt").write_text(ALWABP.replace("-1 -1\n", ""))
+    return tmp_path
+
+
+def told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    assert run([*arguments, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert isinstance(answer, dict)
+    assert answer["wall_s"] < 60.0
+    assert not answer["stopped"]
+    return answer
+
+
+def figures(answer: dict[str, object]) -> tuple[object, ...]:
+    return tuple(answer[key] for key in ("problem", "objective", "bound", "status"))
+
+
+def test_the_same_line_is_balanced_from_either_kind_of_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fewest = ("SALBP-1", 2, 2, "optimal")
+    assert figures(told(["balance", str(folder / "a.alb")], capsys)) == fewest
+    file = str(folder / "a.IN2")
+    assert figures(told(["balance", file, "--cycle", "10"], capsys)) == fewest
+    least = ("SALBP-2", 15, 15, "optimal")
+    line = told(["balance", file, "--stations", "1"], capsys)
+    assert figures(line)[1:] == (20, 20, "optimal")
+    assert least != figures(line)
+
+
+@pytest.mark.parametrize("name", ["crew.txt", "crew2.txt"])
+def test_workers_are_placed_and_given_tasks(
+    folder: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = told(["balance", str(folder / name)], capsys)
+    assert figures(answer) == ("ALWABP-2", 3, 3, "optimal")
+    assert answer["solution"] == {
+        "meaning": "worker of each task; station of each worker; from 0",
+        "values": [[0, 1, 1], [0, 1]],
+    }
+
+
+def test_people_read_objective_bound_and_time(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["balance", str(folder / "a.alb")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == ["a.alb: SALBP-1", "stations: 2 (optimal)", "proven bound: 2"]
+
+
+def test_a_task_longer_than_the_cycle_is_a_negative_answer(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["balance", str(folder / "a.IN2"), "--cycle", "5", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["status"] == "infeasible"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("x.alb", ALB.replace("<cycle time>", "<cycle>"), "there is no <cycle time>"),
+        ("x.alb", ALB.replace("4 5\n", ""), "task 4 has no time"),
+        ("x.alb", ALB + "<setup times forward>\n1,2:3\n", "SUALBP"),
+        ("x.IN2", "4\n1\n2\n", "ends too early"),
+        ("x.txt", "2\n1 x\n1 1\n", "invalid literal"),
+        ("x.csv", "", "expected .alb"),
+    ],
+)
+def test_a_file_that_is_not_an_instance_is_refused_by_name(
+    tmp_path: Path, name: str, text: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(text)
+    assert run(["balance", str(tmp_path / name)]) == 2
+    message = capsys.readouterr().err
+    assert name in message
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "said"),
+    [
+        ("a.IN2", BalanceTask(), "says no cycle"),
+        ("a.IN2", BalanceTask(2, 10), "not both"),
+        ("crew.txt", BalanceTask(2), "as many stations as workers"),
+    ],
+)
+def test_what_to_look_for_must_be_plain(
+    folder: Path, name: str, task: BalanceTask, said: str
+) -> None:
+    with pytest.raises(InstanceError, match=said):
+        balance_task(folder / name, task)
+
+
+def test_an_interrupt_asks_for_an_end_and_a_second_breaks_off() -> None:
+    with stoppable(1000.0) as deadline:
+        signal.raise_signal(signal.SIGINT)
+        assert deadline.over
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
