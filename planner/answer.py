@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cells.own_frame import OwnFrame
+from cells.certificate import FindingKind
+from cells.own_frame import NAMELESS, OwnFrame
 from planner.plan import StationPlan
 from planner.validation.judge import told_verdict
 from planner.validation.replay import Verdict
@@ -48,6 +49,21 @@ def told_answer(answer: Answer, own: OwnFrame) -> Answer:
     """Return an answer for ``own.station`` as one for the station that this was made of."""
     verdict = None if answer.verdict is None else told_verdict(answer.verdict, own)
     return replace(answer, plan=_told_plan(answer.plan, own), verdict=verdict)
+
+
+def nameless_plan(plan: StationPlan) -> StationPlan:
+    """Return a station's plan as one for it in its own frame: see ``cells.own_frame``."""
+    program = None if plan.program is None else replace(plan.program, station=NAMELESS)
+    return replace(plan, station=NAMELESS, program=program)
+
+
+def without_takt(answer: Answer) -> Answer:
+    """Return what the judge would say at a takt that is long enough; nothing else depends on it."""
+    if not isinstance(answer.verdict, tuple):
+        return answer
+    findings, figures = answer.verdict
+    others = tuple(finding for finding in findings if finding.kind is not FindingKind.OVER_TAKT)
+    return replace(answer, verdict=(others, figures))
 
 
 def _told_plan(plan: StationPlan, own: OwnFrame) -> StationPlan:

@@ -7,6 +7,7 @@ whole. Called by the command line and, as a library, by anyone: ``plan(load(path
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from cells.digest import sealed
 from cells.program import Program
 from cells.shop import Shop
 from cells.wire import program_digest
-from planner.answer import Answer
+from planner.answer import Answer, without_takt
 from planner.cache import NO_CACHE, StationCache
 from planner.certification import certify
 from planner.engine import NEVER, Deadline, Engine, InProcess
@@ -26,6 +27,8 @@ from planner.shop_path import ShopPath, Wish
 from planner.station_path import QUICK, Effort
 from planner.validation.judge import validation_of
 
+TAKT_STEP_S = 0.1
+"""A takt that is lengthened is a multiple of this."""
 NOT_DONE = "not planned before the stop"
 
 
@@ -54,7 +57,10 @@ def plan(
     with progress.stage("stations", len(shop.stations)) as stage:
         path = ShopPath(shop, wish, cache, stage)
         stopped = _worked(path, engine or InProcess(), deadline)
-    answer = _whole(shop, wish.seed, path.answers())
+    answers = path.answers()
+    if wish.any_takt:
+        shop, answers = at_any_takt(shop, answers)
+    answer = whole(shop, wish.seed, answers)
     wall_s = {**path.wall_s, "total": time.perf_counter() - began_s}
     answer = replace(answer, wall_s=wall_s, stopped=stopped)
     return replace(answer, report=report_of(answer))
@@ -72,7 +78,23 @@ def _worked(path: ShopPath, engine: Engine, deadline: Deadline) -> str | None:
         return "an interrupt"
 
 
-def _whole(shop: Shop, seed: int, answers: Sequence[Answer | None]) -> Plan:
+def at_any_takt(
+    shop: Shop, answers: Sequence[Answer | None]
+) -> tuple[Shop, tuple[Answer | None, ...]]:
+    """Return the shop with a takt that its stations can keep, and what the judge says at that."""
+    needed_s = [
+        answer.verdict[1].cycle_s / station.takts
+        for station, answer in zip(shop.stations, answers, strict=True)
+        if answer is not None and isinstance(answer.verdict, tuple) and answer.verdict[1]
+    ]
+    takt_s = math.ceil(max(needed_s, default=0.0) / TAKT_STEP_S) * TAKT_STEP_S
+    if takt_s <= shop.takt_s:
+        return shop, tuple(answers)
+    free = tuple(None if answer is None else without_takt(answer) for answer in answers)
+    return _with_takt(shop, round(takt_s, 6)), free
+
+
+def whole(shop: Shop, seed: int, answers: Sequence[Answer | None]) -> Plan:
     """Put the stations together: one program, one validation, a certificate if it passed."""
     stations = shop.stations
     plans = tuple(

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from cells.ids import RobotId
 from cells.own_frame import OwnFrame
 from cells.program import StationProgram
 from cells.shop import Shop, Station
-from planner.answer import Answer, best_of, told_answer
+from planner.answer import Answer, best_of, nameless_plan, told_answer
 from planner.cache import StationCache, plan_key, verdict_key
 from planner.engine import Crashed, Done, Failed, Outcome, Task
 from planner.former import FormerTour
 from planner.plan import StationPlan
 from planner.progress import Stage
-from planner.station_path import Effort, StationJob, plan_station, program_of
+from planner.station_path import AGAIN, FALLBACK, Effort, StationJob, plan_station, program_of
 from planner.validation.supervision import Failure, Job, allowed_s
 from planner.validation.worker import judge_here
 
@@ -31,13 +32,26 @@ DRAWS = 20
 class Wish:
     """What is asked for: ``efforts`` are made one after the other and the best answer is taken.
 
-    A station with ``former`` tours (by its name) is planned from these, with ``again``.
+    By stations' names: plans of ``before`` are taken over, ``former`` tours are where the search
+    starts, with the effort ``again``, and robots that are ``parked`` have failed, so that others
+    take their tasks, with the effort ``fallback``. Where ``any_takt`` will do, the takt is
+    lengthened to what the stations need.
     """
 
     seed: int = 0
     efforts: tuple[Effort, ...] = (Effort(),)
+    before: Mapping[str, StationPlan] = field(default_factory=dict)
     former: Mapping[str, tuple[FormerTour, ...]] = field(default_factory=dict)
-    again: Effort = field(default_factory=Effort)
+    parked: Mapping[str, tuple[RobotId, ...]] = field(default_factory=dict)
+    again: Effort = AGAIN
+    fallback: Effort = FALLBACK
+    any_takt: bool = False
+
+    def efforts_for(self, station: str) -> list[Effort]:
+        """The efforts to make for a station."""
+        if station in self.parked:
+            return [self.fallback]
+        return [self.again] if self.former.get(station) else list(self.efforts)
 
 
 @dataclass(slots=True)
@@ -47,6 +61,7 @@ class _Like:
     name: str
     own: OwnFrame
     former: tuple[FormerTour, ...]
+    parked: tuple[RobotId, ...]
     efforts: list[Effort]
     count: int = 0
     answers: list[Answer] = field(default_factory=list)
@@ -63,19 +78,26 @@ class ShopPath:
         self._bare = replace(shop, lines=())
         self._wish, self._cache, self._stage = wish, cache, stage
         self._likes: dict[object, _Like] = {}
-        self._stations = [self._place(station) for station in shop.stations]
-        self._waiting = sorted(self._likes.values(), key=_Like.size, reverse=True)
         self._to_judge: list[tuple[_Like, Answer]] = []
+        self._stations = [self._place(station) for station in shop.stations]
+        waiting = [like for like in self._likes.values() if like.efforts]
+        self._waiting = sorted(waiting, key=_Like.size, reverse=True)
         self._at: dict[str, tuple[_Like, StationJob | Answer]] = {}
         self.wall_s: dict[str, float] = {}
 
     def _place(self, station: Station) -> tuple[OwnFrame, _Like]:
-        """Put a station with those that are like it."""
-        own = OwnFrame.of(station)
-        former = self._wish.former.get(station.id, ())
-        efforts = [self._wish.again] if former else list(self._wish.efforts)
-        like = _Like(station.id, own, former, efforts)
-        like = self._likes.setdefault((own.content, former), like)
+        """Put a station with those that are like it; one that was planned before is by itself."""
+        own, wish = OwnFrame.of(station), self._wish
+        if station.id in wish.before:
+            like = _Like(station.id, own, (), (), [], 1)
+            self._likes[station.id] = like
+            nameless = nameless_plan(wish.before[station.id])
+            self._to_judge.append((like, Answer(nameless, origin="before")))
+            return own, like
+        parked = wish.parked.get(station.id, ())
+        former = () if parked else wish.former.get(station.id, ())
+        like = _Like(station.id, own, former, parked, wish.efforts_for(station.id))
+        like = self._likes.setdefault((own.content, former, parked), like)
         like.count += 1
         return own, like
 
@@ -132,8 +154,8 @@ class ShopPath:
         return task
 
     def _job(self, like: _Like, effort: Effort) -> StationJob:
-        station, transfer_s = like.own.station, self._bare.transfer_s
-        return StationJob(station, 0, self._wish.seed, transfer_s, effort, like.former)
+        seed, transfer_s = self._wish.seed, self._bare.transfer_s
+        return StationJob(like.own.station, 0, seed, transfer_s, effort, like.former, like.parked)
 
     def _planned(self, like: _Like, job: StationJob, outcome: Done | Crashed) -> None:
         if isinstance(outcome, Crashed):

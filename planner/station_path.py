@@ -29,6 +29,7 @@ from planner.moves.cycles import Cut, CycleBook
 from planner.moves.robot_moves import RobotMoves
 from planner.options import HOME
 from planner.ordering import Stops, machine_runs, scene_order
+from planner.parked import only_for, with_parked, with_rest
 from planner.plan import StationPlan
 from planner.problem import problem_of
 from planner.reach.arms import BUFFER_M, RobotArms
@@ -43,32 +44,43 @@ BALANCE_TIME = 0.05
 """Deterministic time of the first balance; rehearsals improve on it."""
 WORTH_PROVING = 1.2
 """By how much the cycle that a bound is asked for is longer than the longest first tour."""
-COORDINATED = 3
-"""So many of the best tours that can be coordinated are, and the best of them is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much to try, in counts, so that a plan does not depend on the machine's speed."""
+    """How much to try, in counts, so that a plan does not depend on the machine's speed.
+
+    So many of the best tours that can be ``coordinated`` are, and the best of them is taken.
+    """
 
     search: SearchEffort = field(default_factory=SearchEffort)
     deterministic_time: float = 1.0
+    coordinated: int = 3
     bound: LoadEffort = field(default_factory=LoadEffort)
 
 
-QUICK = Effort(
-    SearchEffort(starts=1, settling=2, explore=150, settle=80, finish=150),
-    deterministic_time=0.3,
-    bound=LoadEffort(coarse_steps=8, fine_steps=0, cut_rounds=1, deterministic_time=0.1),
+_LIGHT = LoadEffort(coarse_steps=8, fine_steps=0, cut_rounds=1, deterministic_time=0.1)
+
+QUICK = Effort(SearchEffort(1, 2, explore=300, settle=150, finish=300), 0.3, 1, _LIGHT)
+"""For an answer within seconds: a first plan of any station."""
+
+FALLBACK = Effort(
+    SearchEffort(1, 2, explore=1_000, settle=300, finish=600, options_per_task=5), 0.1, 1, _LIGHT
 )
-"""For an answer within seconds: a station that changed a little, or a first plan of any."""
+"""For a station one of whose robots failed: others share its tasks anew, within seconds."""
+
+AGAIN = Effort(
+    SearchEffort(1, 1, explore=60, settle=30, finish=60, options_per_task=2), 0.1, 1, _LIGHT
+)
+"""For a station that changed a little, whose former tours are nearly those that will do."""
 
 
 @dataclass(frozen=True, slots=True)
 class StationJob:
     """A station to plan; ``transfer_s`` is added to every cycle. ``number`` seeds its searches.
 
-    The search starts from ``former`` tours if there are any, and from a balance otherwise.
+    The search starts from ``former`` tours if there are any, and from a balance otherwise. Robots
+    that are ``parked`` have failed and stand at home.
     """
 
     station: Station
@@ -77,6 +89,7 @@ class StationJob:
     transfer_s: float
     effort: Effort = field(default_factory=Effort)
     former: tuple[FormerTour, ...] = ()
+    parked: tuple[RobotId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +105,14 @@ class _Attempt:
 def plan_station(job: StationJob) -> tuple[StationPlan, Mapping[str, float]]:
     """Plan one station; the second value is the wall time (s) of each stage."""
     watch = Watch()
-    path = _Path(job, watch)
-    return path.run(), watch.wall_s
+    if not job.parked:
+        return _Path(job, watch).run(), watch.wall_s
+    if wrong := only_for(job.station, job.parked):
+        return StationPlan(job.station.id, problems=wrong), watch.wall_s
+    plan = _Path(replace(job, station=with_parked(job.station, job.parked)), watch).run()
+    if plan.program is not None:
+        plan = replace(plan, program=with_rest(plan.program, job.station))
+    return plan, watch.wall_s
 
 
 class _Path:
@@ -182,7 +201,7 @@ class _Path:
                 attempt = self._attempt(candidate.tours)
             if attempt is not None:
                 attempts.append(attempt)
-            if len(attempts) == COORDINATED:
+            if len(attempts) == self.job.effort.coordinated:
                 break
         return min(attempts, key=_makespan_s, default=None)
 

@@ -87,6 +87,17 @@ def plan(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Plan everything anew, and keep nothing.")
     ] = False,
+    before: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", help="Plan only what changed since this plan."),
+    ] = None,
+    without: Annotated[
+        str | None,
+        typer.Option(metavar="ROBOT", help="A robot that failed: others take its tasks."),
+    ] = None,
+    fallbacks: Annotated[
+        bool, typer.Option("--fallbacks", help="Plan, too, how to do without any single robot.")
+    ] = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> int:
@@ -110,6 +121,9 @@ def plan(
             cache=cache,
             no_cache=no_cache,
             time_limit_s=time_limit,
+            before=before,
+            without=without,
+            fallbacks=fallbacks,
         )
     )
 

@@ -13,16 +13,22 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from cells.program import Program
 from cells.wire import write_certificate, write_program, write_whole
 from planner.cli.refusal import RefusedError
 from planner.plan import Plan
 
+if TYPE_CHECKING:
+    from planner.fallback import Failure
+
 PROGRAM = "program.pb"
 CERTIFICATE = "certificate.json"
 REPORT = "report.json"
+FALLBACKS = "fallbacks"
 SCENE = Path("scene") / "scene.yaml"
 
 
@@ -83,25 +89,63 @@ def write_plan(stage: Path, plan: Plan) -> None:
     """
     if plan.program is not None:
         write_program(stage / PROGRAM, plan.program)
-    write_whole(stage / REPORT, (json.dumps(plan.report, indent=2) + "\n").encode())
+    write_report(stage, plan.report)
     if plan.certificate is not None:
         write_certificate(stage / CERTIFICATE, plan.certificate)
+
+
+def write_report(folder: Path, report: Mapping[str, Any]) -> None:
+    """Write ``report`` into ``folder``.
+
+    Raises:
+        OSError: if that is not possible.
+    """
+    write_whole(folder / REPORT, (json.dumps(report, indent=2) + "\n").encode())
 
 
 def commit(stage: Path, folder: Path) -> None:
     """Put what is staged in the place of the earlier plan, the certificate last.
 
-    Whenever this is broken off, ``folder`` holds no certificate that belongs to another program.
+    Fallbacks of the earlier plan go with it. Whenever this is broken off, ``folder`` holds no
+    certificate that belongs to another program.
 
     Raises:
         OSError: if a file cannot be moved.
     """
     (folder / CERTIFICATE).unlink(missing_ok=True)
-    for name in (str(SCENE.parent), PROGRAM, REPORT, CERTIFICATE):
+    for name in (FALLBACKS, str(SCENE.parent), PROGRAM, REPORT, CERTIFICATE):
         if (folder / name).exists():
             (folder / name).rename(stage / f"old {name}")
         if (stage / name).exists():
             (stage / name).rename(folder / name)
+
+
+def write_fallbacks(folder: Path, found: Mapping[Failure, Plan]) -> None:
+    """Write a folder per failed robot into ``folder``, in place of those of an earlier plan.
+
+    Each holds the program of the one station that changes, and the certificate of the whole
+    program with that in the place of the station's own.
+
+    Raises:
+        OSError: if a file cannot be written.
+    """
+    with staging(folder) as stage:
+        fresh = stage / FALLBACKS
+        fresh.mkdir()
+        for failure, plan in found.items():
+            (fresh / failure.name).mkdir()
+            write_plan(fresh / failure.name, replace(plan, program=_only(plan, failure.station)))
+        if (folder / FALLBACKS).exists():
+            (folder / FALLBACKS).rename(stage / "old fallbacks")
+        fresh.rename(folder / FALLBACKS)
+
+
+def _only(plan: Plan, station: str) -> Program | None:
+    """The program of one station alone; None if it has none."""
+    if plan.program is None:
+        return None
+    mine = tuple(each for each in plan.program.stations if each.station == station)
+    return replace(plan.program, stations=mine) if mine else None
 
 
 def read_report(folder: Path) -> Mapping[str, Any]:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cells.shop import Shop
-from planner.cli.folder import commit, keep_scene, staging, write_plan
+from planner.cli.earlier import Earlier
+from planner.cli.folder import (
+    commit,
+    keep_scene,
+    staging,
+    write_fallbacks,
+    write_plan,
+    write_report,
+)
 from planner.cli.output import console, print_json, progress
 from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
@@ -21,13 +30,17 @@ from planner.plan import Plan
 if TYPE_CHECKING:
     from planner.cache import StationCache
     from planner.engine import Engine
+    from planner.shop_path import Wish
 
 INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asks for; ``cache`` None: the user's own, unless ``no_cache``."""
+    """What the command line asks for; ``cache`` None: the user's own, unless ``no_cache``.
+
+    ``before`` is the folder of an earlier plan to start from, ``without`` a robot that failed.
+    """
 
     scene: Path
     output: Path
@@ -39,6 +52,9 @@ class Request:
     cache: Path | None = None
     no_cache: bool = False
     time_limit_s: float | None = None
+    before: Path | None = None
+    without: str | None = None
+    fallbacks: bool = False
 
 
 def plan_scene(request: Request) -> int:
@@ -47,26 +63,34 @@ def plan_scene(request: Request) -> int:
     began_s = time.perf_counter()
     signal.signal(signal.SIGTERM, _interrupt)
     shop, needs = _loaded(request)
+    earlier = None if request.before is None else Earlier.read(request.before, shop)
     load_s = time.perf_counter() - began_s
-    with staging(request.output) as stage:
+    with staging(request.output) as stage, engine_of(request) as engine:
         keep_scene(request.scene, needs, stage)
-        plan = _planned(request, shop, load_s)
+        plan = _planned(request, shop, earlier, load_s, engine)
         if plan.stopped == "an interrupt" and plan.program is None:
             return INTERRUPTED
         report = {**plan.report, "wall_s": {**plan.report["wall_s"]}}
         report["wall_s"]["total"] = time.perf_counter() - began_s
         write_plan(stage, replace(plan, report=report))
         commit(stage, request.output)
+        fallbacks = _fallbacks(request, plan, engine) if request.fallbacks else None
+    if fallbacks is not None:
+        report["fallbacks"] = [each["fallback"] for each in fallbacks]
+        write_report(request.output, report)
     if request.as_json:
         print_json(report)
     else:
-        from planner.report.tables import show_answer
+        from planner.report.tables import show_answer, show_fallbacks
 
         show_answer(report, console())
+        if fallbacks is not None:
+            show_fallbacks(fallbacks, console())
         console().print(f"Written to {request.output}", markup=False, highlight=False)
     if plan.stopped == "an interrupt":
         return INTERRUPTED
-    return 0 if plan.certified else 1
+    good = all(each["certified"] for each in fallbacks or ())
+    return 0 if plan.certified and good else 1
 
 
 def _check(request: Request) -> None:
@@ -80,25 +104,61 @@ def _interrupt(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _planned(request: Request, shop: Shop, load_s: float) -> Plan:
+def _planned(
+    request: Request, shop: Shop, earlier: Earlier | None, load_s: float, engine: Engine
+) -> Plan:
     from planner import pipeline  # heavy: a faulty scene is answered without it
     from planner.engine import Deadline
     from planner.report import report_of
 
     limit_s = request.time_limit_s
     deadline = Deadline.within(None if limit_s is None else max(0.0, limit_s - load_s))
-    with engine_of(request) as engine:
-        plan = pipeline.plan(
-            shop,
-            seed=request.seed,
-            takt_s=request.takt_s,
-            engine=engine,
-            progress=progress(request.quiet),
-            cache=cache_of(request),
-            deadline=deadline,
-        )
+    more = {} if not (earlier or request.without) else {"wish": _wish(request, shop, earlier)}
+    plan = pipeline.plan(
+        shop,
+        seed=request.seed,
+        takt_s=request.takt_s,
+        engine=engine,
+        progress=progress(request.quiet),
+        cache=cache_of(request),
+        deadline=deadline,
+        **more,
+    )
     plan = replace(plan, wall_s={**plan.wall_s, "load": load_s})
-    return replace(plan, report=report_of(plan))
+    plan = replace(plan, report=report_of(plan))
+    if request.without is None:
+        return plan
+    from planner.fallback import failure_named, members
+
+    failure = failure_named(shop, request.without)
+    report = None if earlier is None else earlier.report
+    return replace(plan, report={**plan.report, **members(plan, failure, report)})
+
+
+def _wish(request: Request, shop: Shop, earlier: Earlier | None) -> Wish:
+    """What is special: a plan to start from, a robot to do without."""
+    from planner.fallback import failure_named
+    from planner.shop_path import Wish
+
+    wish = Wish(request.seed) if earlier is None else earlier.wish(request.seed)
+    if request.without is None:
+        return wish
+    try:
+        failed = failure_named(shop, request.without)
+    except ValueError as error:
+        raise RefusedError(f"--without: {error}") from error
+    before = {name: plan for name, plan in wish.before.items() if name != failed.station}
+    parked = {str(failed.station): (failed.robot,)}
+    return replace(wish, before=before, parked=parked, any_takt=True)
+
+
+def _fallbacks(request: Request, plan: Plan, engine: Engine) -> list[Mapping[str, Any]]:
+    """Plan and write a fallback for every robot; the report of each."""
+    from planner.fallback import fallbacks
+
+    found = fallbacks(plan, engine, progress(request.quiet), cache_of(request))
+    write_fallbacks(request.output, found)
+    return [fallback.report for fallback in found.values()]
 
 
 def engine_of(request: Request) -> AbstractContextManager[Engine]:

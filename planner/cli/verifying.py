@@ -18,7 +18,7 @@ from cells.wire import (
     read_program,
     validation_members,
 )
-from planner.cli.folder import CERTIFICATE, PROGRAM, REPORT, SCENE, existing, read_report
+from planner.cli.folder import CERTIFICATE, FALLBACKS, PROGRAM, REPORT, SCENE, existing, read_report
 from planner.cli.output import console, print_json, progress
 from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
@@ -54,17 +54,34 @@ class Files:
             RefusedError: if something is missing, broken or changed.
         """
         existing(folder)
-        for name in (PROGRAM, str(SCENE)):
-            if not (folder / name).is_file():
+        base = _base(folder)
+        for file in (folder / PROGRAM, base / SCENE):
+            if not file.is_file():
+                name = file.relative_to(base if file.name == SCENE.name else folder)
                 raise RefusedError(f"{folder}: has no {name}, so there is nothing to verify")
         try:
             program = read_program(folder / PROGRAM)
+            if base != folder:
+                program = _with_others(program, read_program(base / PROGRAM))
             path = folder / CERTIFICATE
             certificate = read_certificate(path) if path.exists() else None
         except WireError as error:
             raise RefusedError(str(error)) from error
         takt_s = _reported_takt_s(folder) if certificate is None else certificate.takt_s
-        return Files(_shop(folder / SCENE, takt_s), program, certificate)
+        return Files(_shop(base / SCENE, takt_s), program, certificate)
+
+
+def _base(folder: Path) -> Path:
+    """The folder of the plan that a fallback belongs to; ``folder`` itself for a plan."""
+    parent = folder.resolve().parent
+    return parent.parent if parent.name == FALLBACKS else folder
+
+
+def _with_others(fallback: Program, base: Program) -> Program:
+    """The program of a shop in which one station does what its ``fallback`` says."""
+    instead = {station.station: station for station in fallback.stations}
+    stations = tuple(instead.get(station.station, station) for station in base.stations)
+    return replace(fallback, stations=stations)
 
 
 def _reported_takt_s(folder: Path) -> float | None:

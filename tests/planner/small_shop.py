@@ -16,8 +16,8 @@ from planner.tour_search import SearchEffort
 from robots.geometry import Pose
 from tests.planner.reach.conftest import gun_robot, spot, station
 
-LITTLE = Effort(SearchEffort(1, 1, 20, 20, 20, options_per_task=4), 0.1)
-WISH = Wish(efforts=(LITTLE,), again=LITTLE)
+LITTLE = Effort(SearchEffort(1, 1, 20, 20, 20, options_per_task=4), 0.1, 2)
+WISH = Wish(efforts=(LITTLE,), again=LITTLE, fallback=LITTLE)
 NEAR_M = ((2.05, -0.3, 1.2), (2.05, 0.0, 1.2), (2.05, 0.3, 1.2))
 
 
@@ -36,6 +36,16 @@ def pair_station(name: str, third_y_m: float = 0.3) -> Station:
     both = (*near, replace(far, X_WS=turned))
     made = station(both, robots=(gun_robot("R1"), opposite_robot()))
     return replace(made, id=StationId(name), places=(), parts=made.parts[:1], bodies=())
+
+
+def trio_station(name: str) -> Station:
+    """Two robots side by side, either of which reaches all near spots, and one opposite."""
+    pair = pair_station(name)
+    beside = [
+        replace(gun_robot(robot), X_WB=Pose.from_xyz_rpy([0.0, y_m, 0.0]))
+        for robot, y_m in (("R1", -1.0), ("R3", 1.0))
+    ]
+    return replace(pair, robots=(*beside, opposite_robot()))
 
 
 def at(xyz_m: tuple[float, float, float], yaw_rad: float, made: Station) -> Station:

@@ -11,12 +11,13 @@ from typing import Any
 from rich.console import Console
 
 from planner.report.tables.clearances import show_clearances
+from planner.report.tables.fallbacks import show_fallbacks
 from planner.report.tables.load import show_load
 from planner.report.tables.matrix import show_matrix
 from planner.report.tables.summary import show_answer, show_summary
 from planner.report.tables.waits import show_waits
 
-__all__ = ["show", "show_answer"]
+__all__ = ["show", "show_answer", "show_fallbacks"]
 
 
 def show(report: Mapping[str, Any], console: Console) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from planner.report.tables.fallbacks import show_fallback
 from planner.report.tables.figures import (
     counted,
     heading,
@@ -80,6 +81,8 @@ def _show_energy(report: Mapping[str, Any], console: Console) -> None:
 
 def show_answer(report: Mapping[str, Any], console: Console) -> None:
     """Print the answer: certified and how well, or refused and why."""
+    if "fallback" in report:
+        show_fallback(report, console)
     heading(console, _answer(report))
     reasons = [str(problem) for problem in report["problems"]]
     reasons += [f"{finding['station']}: {finding['message']}" for finding in report["findings"]]

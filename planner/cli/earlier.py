@@ -1,0 +1,98 @@
+"""An earlier plan's folder as something to start from: what is unchanged stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cells.ids import RobotId, StationId, TaskId
+from cells.program import StationProgram
+from cells.shop import Shop, Station
+from cells.station_content import station_content
+from cells.wire import WireError, read_program
+from planner.cli.folder import PROGRAM, SCENE, existing, read_report
+from planner.cli.refusal import RefusedError
+from planner.cli.scene_input import refusing_bad_scenes
+from planner.plan import ReachEntry, ReachStatus, StationPlan
+
+if TYPE_CHECKING:
+    from planner.shop_path import Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Stations that are as they were then, with their plans, and programs of those that changed."""
+
+    same: Mapping[str, StationPlan]
+    changed: Mapping[str, StationProgram]
+    report: Mapping[str, Any]
+
+    @staticmethod
+    def read(folder: Path, shop: Shop) -> Earlier:
+        """Read the plan in ``folder`` and compare its scene with ``shop``.
+
+        Raises:
+            RefusedError: if there is no plan, or it cannot be read.
+        """
+        report = read_report(folder)
+        programs, then = _programs(folder), _stations(folder)
+        entries = {entry["id"]: entry for entry in report["per_station"]}
+        same: dict[str, StationPlan] = {}
+        changed: dict[str, StationProgram] = {}
+        for station in shop.stations:
+            if station.id not in programs or station.id not in then:
+                continue
+            program, before = programs[station.id], then[station.id]
+            alike = report["transfer_s"] == shop.transfer_s
+            if alike and station_content(before) == station_content(station):
+                same[station.id] = _plan(station, program, entries[station.id])
+            else:
+                changed[station.id] = program
+        return Earlier(same, changed, report)
+
+    def wish(self, seed: int) -> Wish:
+        """What to ask the planner for."""
+        from planner.former import former_tours
+        from planner.shop_path import Wish
+
+        former = {name: former_tours(program) for name, program in self.changed.items()}
+        return Wish(seed, before=self.same, former=former)
+
+
+def _programs(folder: Path) -> dict[str, StationProgram]:
+    existing(folder)
+    if not (folder / PROGRAM).is_file():
+        raise RefusedError(f"{folder}: has no {PROGRAM}, so there is no plan to start from")
+    try:
+        program = read_program(folder / PROGRAM)
+    except WireError as error:
+        raise RefusedError(str(error)) from error
+    return {station.station: station for station in program.stations}
+
+
+def _stations(folder: Path) -> dict[str, Station]:
+    from cells.scene_file import load
+
+    with refusing_bad_scenes():
+        return {station.id: station for station in load(folder / SCENE).stations}
+
+
+def _plan(station: Station, program: StationProgram, entry: Mapping[str, Any]) -> StationPlan:
+    """The plan of a station as its report and program tell it."""
+    plan = StationPlan(
+        StationId(station.id),
+        dict(_reach(entry)),
+        {TaskId(row["task"]): RobotId(row["robot"]) for row in entry["matrix"] if row["assigned"]},
+        program,
+        entry["bound_s"],
+        entry["uncoordinated_s"],
+    )
+    return replace(plan, problems=tuple(entry["problems"]))
+
+
+def _reach(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[TaskId, RobotId], ReachEntry]]:
+    for row in entry["matrix"]:
+        key = TaskId(row["task"]), RobotId(row["robot"])
+        yield key, ReachEntry(ReachStatus(row["status"]), row["reason"])

@@ -1,0 +1,147 @@
+"""What a shop falls back to when a robot fails: the others take its tasks, as fast as that goes.
+
+The failed robot stands at home (``planner.parked``). Fallbacks of all robots are planned as if
+each were a station of one large shop, so that they share workers, cache and repetitions with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cells.ids import LineId, RobotId, StationId
+from cells.shop import Line, Shop, Station
+from planner.answer import Answer
+from planner.cache import NO_CACHE, StationCache
+from planner.engine import NEVER, Deadline, Engine
+from planner.pipeline import at_any_takt, whole
+from planner.plan import Plan
+from planner.progress import Progress
+from planner.report import report_of
+from planner.shop_path import ShopPath, Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A robot that fails, and where."""
+
+    station: StationId
+    robot: RobotId
+
+    @property
+    def name(self) -> str:
+        """What to call it in a shop in which stations use the same names for their robots."""
+        return f"{self.station}.{self.robot}"
+
+
+def failures(shop: Shop) -> Iterator[Failure]:
+    """Every robot of the shop."""
+    for station in shop.stations:
+        yield from (Failure(station.id, robot.id) for robot in station.robots)
+
+
+def failure_named(shop: Shop, name: str) -> Failure:
+    """Find a robot by ``ROBOT`` or, where several have that name, ``STATION.ROBOT``.
+
+    Raises:
+        ValueError: if there is no such robot, or more than one.
+    """
+    found = [each for each in failures(shop) if name in (each.robot, each.name)]
+    if not found:
+        raise ValueError(f"there is no robot {name} in {shop.name}")
+    if len(found) > 1:
+        raise ValueError(f"which {name}: {', '.join(each.name for each in found)}?")
+    return found[0]
+
+
+def fallbacks(
+    plan: Plan,
+    engine: Engine,
+    progress: Progress,
+    cache: StationCache = NO_CACHE,
+    deadline: Deadline = NEVER,
+    wish: Wish | None = None,
+) -> dict[Failure, Plan]:
+    """Plan a fallback for every single robot of ``plan``.
+
+    Each is the whole plan with one station replaced, at the best takt that remains. Stopped before
+    its time, it leaves those out that were not planned by then.
+    """
+    places = {each: _place(plan.shop, each) for each in failures(plan.shop)}
+    shop = replace(plan.shop, lines=(Line(LineId("fallbacks"), tuple(places.values())),))
+    parked = {str(place.id): (each.robot,) for each, place in places.items()}
+    wish = replace(wish or Wish(), seed=plan.seed, parked=parked, any_takt=True)
+    with progress.stage("fallbacks", len(places)) as stage:
+        path = ShopPath(shop, wish, cache, stage)
+        with suppress(KeyboardInterrupt):
+            engine.work(path, deadline)
+    answers = dict(zip(places, path.answers(), strict=True))
+    return {each: _plan(plan, each, answer) for each, answer in answers.items() if answer}
+
+
+def _place(shop: Shop, failure: Failure) -> Station:
+    station = next(station for station in shop.stations if station.id == failure.station)
+    return replace(station, id=StationId(failure.name))
+
+
+def _plan(plan: Plan, failure: Failure, answer: Answer) -> Plan:
+    """The plan in which one station has its fallback."""
+    answers = [
+        _renamed(answer, failure) if station.id == failure.station else _as_before(plan, station.id)
+        for station in plan.shop.stations
+    ]
+    shop, free = at_any_takt(plan.shop, answers)
+    fallen = whole(shop, plan.seed, free)
+    return replace(fallen, report={**report_of(fallen), **members(fallen, failure, plan.report)})
+
+
+def _renamed(answer: Answer, failure: Failure) -> Answer:
+    """An answer for the station by its own name again."""
+    plan, verdict = answer.plan, answer.verdict
+    program = None if plan.program is None else replace(plan.program, station=failure.station)
+    if isinstance(verdict, tuple):
+        findings = tuple(replace(each, station=failure.station) for each in verdict[0])
+        figures = None if verdict[1] is None else replace(verdict[1], station=failure.station)
+        verdict = findings, figures
+    plan = replace(plan, station=failure.station, program=program)
+    return replace(answer, plan=plan, verdict=verdict)
+
+
+def _as_before(plan: Plan, station: StationId) -> Answer:
+    mine = next(each for each in plan.stations if each.station == station)
+    validation = plan.validation
+    if validation is None or mine.program is None:
+        return Answer(mine, origin="before")
+    findings = tuple(each for each in validation.findings if each.station == station)
+    figures = next((each for each in validation.stations if each.station == station), None)
+    return Answer(mine, (findings, figures), "before")
+
+
+def members(plan: Plan, failure: Failure, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the report says of a fallback; ``before`` is the report of the plan it replaces.
+
+    No program without the robot can lose less than ``least_loss_s``.
+    """
+    mine = _entry(plan.report or report_of(plan), failure)
+    before_s = None if before is None else _entry(before, failure)["cycle_s"]
+    cycle_s, bound_s = mine["cycle_s"], mine["bound_s"]
+    known = cycle_s is not None and before_s is not None
+    return {
+        "fallback": {
+            "without": failure.name,
+            "station": failure.station,
+            "robot": failure.robot,
+            "takt_s": plan.shop.takt_s,
+            "cycle_s": cycle_s,
+            "cycle_before_s": before_s,
+            "loss_s": cycle_s - before_s if known else None,
+            "least_loss_s": bound_s - before_s if known and bound_s is not None else None,
+        }
+    }
+
+
+def _entry(report: Mapping[str, Any], failure: Failure) -> Mapping[str, Any]:
+    entries: list[Mapping[str, Any]] = report["per_station"]
+    return next(entry for entry in entries if entry["id"] == failure.station)
