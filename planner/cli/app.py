@@ -198,6 +198,20 @@ def balance(
     return run_balance(SolveRequest(file, time_limit, as_json), stations, cycle)
 
 
+@app.command()
+def schedule(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A job shop instance.")],
+    time_limit: TimeLimit = 60.0,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Where chance begins.")] = 0,
+    as_json: Json = False,
+) -> int:
+    """Schedule a job shop, flexible or not, with a proven bound beside the answer."""
+    from planner.cli.solving import SolveRequest
+    from planner.cli.solving import schedule as run_schedule
+
+    return run_schedule(SolveRequest(file, time_limit, as_json), seed)
+
+
 @scene_app.command("check")
 def scene_check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scene file.")],

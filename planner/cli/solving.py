@@ -12,6 +12,7 @@ from planner.cli.stopping import stoppable
 from planner.deadline import Deadline
 from planner.instances.balance_file import BalanceTask, balance_task
 from planner.instances.fault import InstanceError
+from planner.instances.schedule_file import schedule_task
 from planner.instances.solved import Solved
 
 
@@ -28,6 +29,11 @@ def balance(request: SolveRequest, stations: int | None, cycle: int | None) -> i
     """Balance a line; 0 if there is an answer, 1 if there is none."""
     task = _read(lambda: balance_task(request.file, BalanceTask(stations, cycle)))
     return _solved(request, task)
+
+
+def schedule(request: SolveRequest, seed: int) -> int:
+    """Schedule a job shop."""
+    return _solved(request, _read(lambda: schedule_task(request.file, seed)))
 
 
 def _read(read: Callable[[], Callable[[Deadline], Solved]]) -> Callable[[Deadline], Solved]:

@@ -1,0 +1,1 @@
+"""Flexible job shops: operations to machines and times, for the shortest schedule."""
