@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cells.generation import diecast_cell, framing_station, respot_cell
+from cells.generation import diecast_cell, framing_station, respot_cell, stud_line
 from cells.generation.obj_writer import obj_text
 from cells.generation.scene_text import scene_text
 
@@ -16,6 +16,7 @@ _SCENES = {
     "respot_cell": respot_cell,
     "framing_station": framing_station,
     "diecast_cell": diecast_cell,
+    "stud_line": stud_line,
 }
 
 

@@ -45,7 +45,7 @@ def scene() -> Mapping:
         "name": "respot_10",
         "robots": _robots(),
         "bodies": _bodies(),
-        "parts": _parts(),
+        "parts": parts(),
         "rows": _rows(),
     }
     return {
@@ -54,12 +54,13 @@ def scene() -> Mapping:
         "takt": 76,
         "transfer": 11,
         "clearance": {"robots": 30, "static": 15, "weld": 5},
-        "templates": {**_things(), **_spots()},
+        "templates": {**things(), **spot_templates()},
         "lines": [{"name": "underbody", "stations": [station]}],
     }
 
 
-def _things() -> Mapping:
+def things() -> Mapping:
+    """Robots, and what stands in the cell."""
     clamp = [
         {"box": {"size": [80, 80, 760], "at": [0, 0, 380]}},
         {"box": {"size": [60, 190, 50], "at": [0, -75, 735]}},
@@ -85,7 +86,7 @@ def _things() -> Mapping:
     }
 
 
-def _spots() -> Mapping:
+def spot_templates() -> Mapping:
     """One weld template a stack of sheets: the first part is the one that spots are measured on."""
     spots: Mapping = {}
     for side in ("left", "right"):
@@ -123,18 +124,17 @@ def _robots() -> Mapping:
     }
 
 
-def _bodies() -> Mapping:
+def fixture(around: Mapping) -> Mapping:
+    """The shop's floor, the fixture with pins and clamps, and what stands ``around`` them."""
     frame: list[Mapping] = [
         {"box": {"size": [3700, 160, 180], "at": [0, y, 160]}} for y in (560, -560)
     ]
     frame += [{"box": {"size": [160, 1900, 180], "at": [x, 0, 160]}} for x in CLAMP_X]
-    fence = [{"box": {"size": [6000, 40, 2000], "at": [0, 0, 1000]}}]
     floor = [{"box": {"size": [7000, 7000, 100], "at": [0, 0, -50]}}]
     bodies: Mapping = {
         "shop_floor": {"kind": "floor", "pieces": floor},
         "fixture_frame": {"kind": "fixture", "pieces": frame},
-        "fence_left": {"kind": "fence", "at": [0, 3300, 0], "pieces": fence},
-        "fence_right": {"kind": "fence", "at": [0, -3300, 0], "pieces": fence},
+        **around,
     }
     for index, (x, y) in enumerate(PIN_XY, start=1):
         bodies[f"pin_left_{index}"] = {"use": "pin", "at": [x, y, 250]}
@@ -142,13 +142,24 @@ def _bodies() -> Mapping:
     for index, x in enumerate(CLAMP_X, start=1):
         bodies[f"clamp_left_{index}"] = {"use": "clamp", "at": [x, 890, 250]}
         bodies[f"clamp_right_{index}"] = {"use": "clamp", "at": [x, -890, 250, 0, 0, 180]}
+    return bodies
+
+
+def _bodies() -> Mapping:
+    fence = [{"box": {"size": [6000, 40, 2000], "at": [0, 0, 1000]}}]
+    fences = {
+        f"fence_{side}": {"kind": "fence", "at": [0, y, 0], "pieces": fence}
+        for side, y in (("left", 3300), ("right", -3300))
+    }
+    bodies: Mapping = fixture(fences)
     for index, (x, y) in enumerate(ROBOT_XY, start=1):
         bodies[f"pedestal_{index}"] = {"use": "pedestal", "at": [x, y, 0]}
         bodies[f"tip_dresser_{index}"] = {"use": "tip_dresser", "at": [2 * x, y * 0.9, 0]}
     return bodies
 
 
-def _parts() -> Mapping:
+def parts() -> Mapping:
+    """The underbody, its floor sheet at ``FLOOR_Z``."""
     places = {
         "floor": ("floor", 32, [0, 0, FLOOR_Z]),
         "tunnel": ("tunnel", 14, [0, 0, FLOOR_Z]),
@@ -176,9 +187,9 @@ def _rows() -> Mapping:
         **_sill_rows("left", 1),
         **_sill_rows("right", -1),
         **_tunnel_rows(),
-        **_seat_rows("seat_front"),
-        **_seat_rows("seat_rear"),
-        **_edge_rows(),
+        **seat_rows("seat_front"),
+        **seat_rows("seat_rear"),
+        **edge_rows(),
     }
 
 
@@ -192,7 +203,7 @@ def _sill_rows(side: str, sign: int) -> Mapping:
         "rear": (1120, 1400, 2),
     }
     return {
-        f"sill_{side}_{name}": _row(f"sill_{side}_flange", DOWN_ALONG_X, (x0, y, z), (x1, y, z), n)
+        f"sill_{side}_{name}": row(f"sill_{side}_flange", DOWN_ALONG_X, (x0, y, z), (x1, y, z), n)
         for name, (x0, x1, n) in spans.items()
     }
 
@@ -201,29 +212,34 @@ def _tunnel_rows() -> Mapping:
     z = ub.RIB_TOP - 15
     spans = {"front": (-1600, -950, 3), "middle": (-250, 250, 2), "rear": (950, 1600, 3)}
     return {
-        f"tunnel_{name}": _row("tunnel_flange", DOWN_ALONG_X, (x0, 0, z), (x1, 0, z), n)
+        f"tunnel_{name}": row("tunnel_flange", DOWN_ALONG_X, (x0, 0, z), (x1, 0, z), n)
         for name, (x0, x1, n) in spans.items()
     }
 
 
-def _seat_rows(seat: str) -> Mapping:
+def seat_rows(seat: str) -> Mapping:
+    """Along the flanges of a seat cross member, and on its tabs."""
     z, rows = ub.SEAT_FLANGE_TOP - 15, {}
     for side, sign in (("left", 1), ("right", -1)):
-        rows[f"{seat}_{side}"] = _row(
+        rows[f"{seat}_{side}"] = row(
             f"{seat}_flange", DOWN_ALONG_Y, (0, sign * 330, z), (0, sign * 570, z), 3
         )
         y, tab = sign * (ub.FLOOR[1] + 1), f"{seat}_tab_{side}"
-        rows[tab] = _row(tab, DOWN_ALONG_X, (-142, y, 100), (142, y, 100), 2)
+        rows[tab] = row(tab, DOWN_ALONG_X, (-142, y, 100), (142, y, 100), 2)
     return rows
 
 
-def _edge_rows() -> Mapping:
+def edge_rows(count: int = 4, half_width: float = 480.0) -> Mapping:
+    """Along the front and the rear edge of the floor."""
     ends = (("dash", -ub.EDGE, AHEAD), ("rear", ub.EDGE, BACK))
     return {
-        f"{end}_edge": _row(f"{end}_member_edge", pose, (x, -480, -2), (x, 480, -2), 4)
+        f"{end}_edge": row(
+            f"{end}_member_edge", pose, (x, -half_width, -2), (x, half_width, -2), count
+        )
         for end, x, pose in ends
     }
 
 
-def _row(use: str, turned: Point, start: Point, end: Point, count: int) -> Mapping:
+def row(use: str, turned: Point, start: Point, end: Point, count: int) -> Mapping:
+    """A row of spots that are turned alike."""
     return {"use": use, "from": [*start, *turned], "to": [*end], "count": count}
