@@ -18,6 +18,7 @@ import numpy as np
 
 from cells.shop import Shop
 from robots.model import Gripper, RobotModel, SpotGun
+from robots.shapes import Convex
 
 FORMAT = b"taktline scene 1"
 RESOLUTION_DIGITS = 10
@@ -63,19 +64,27 @@ def sealed(shop: Shop) -> Shop:
 
 def chunks(value: Any) -> Iterator[bytes]:
     """Yield a serialisation in which every value is preceded by its type and length."""
-    if isinstance(value, RobotModel | SpotGun | Gripper):
-        yield _of_library(value)
+    if isinstance(value, RobotModel | SpotGun | Gripper) or _is_shape(value):
+        yield _written_once(value)
     elif is_dataclass(value):
         yield from _record(value)
     elif isinstance(value, np.ndarray):
         yield b"a%d" % value.ndim + struct.pack(f"<{value.ndim}q", *value.shape)
         yield (np.round(value, RESOLUTION_DIGITS) + 0.0).astype("<f8").tobytes()
     elif isinstance(value, tuple):
-        yield b"t%d;" % len(value)
-        for item in value:
-            yield from chunks(item)
+        yield from _items(value)
     else:
         yield _scalar(value)
+
+
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], Convex)
+
+
+def _items(values: tuple[Any, ...]) -> Iterator[bytes]:
+    yield b"t%d;" % len(values)
+    for item in values:
+        yield from chunks(item)
 
 
 def _record(value: Any) -> Iterator[bytes]:
@@ -96,17 +105,18 @@ def _counts(value: Any, name: str) -> bool:
 
 
 _KNOWN: dict[int, tuple[object, bytes]] = {}
-_MOST_KNOWN = 64
+_MOST_KNOWN = 4096
 
 
-def _of_library(value: RobotModel | SpotGun | Gripper) -> bytes:
-    """Models and tools come by the hundred and are few: the same object is written once.
+def _written_once(value: Any) -> bytes:
+    """Models, tools and shapes come by the hundred and are few: the same object is written once.
 
     Keeps the objects, so that no other can take their place in memory.
     """
     known = _KNOWN.get(id(value))
     if known is None:
-        known = value, b"".join(_record(value))
+        written = _items(value) if isinstance(value, tuple) else _record(value)
+        known = value, b"".join(written)
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.pop(next(iter(_KNOWN)))
         _KNOWN[id(value)] = known

@@ -7,16 +7,40 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Protocol
 
-from cells.generation import diecast_cell, framing_station, respot_cell, stud_line
+from cells.generation import (
+    diecast_cell,
+    door_line,
+    framing_station,
+    hyperfactory,
+    rear_underbody,
+    respot_cell,
+    stud_line,
+)
 from cells.generation.obj_writer import obj_text
 from cells.generation.scene_text import scene_text
+from cells.generation.sheet_metal import Loft
 
-_SCENES = {
+
+class _Generator(Protocol):
+    """A module, or a value like one, that describes one scene."""
+
+    @property
+    def COMMENT(self) -> str: ...
+    def meshes(self) -> dict[str, tuple[Loft, ...]]: ...
+    def scene(self) -> dict[str, Any]: ...
+
+
+_SCENES: dict[str, _Generator] = {
     "respot_cell": respot_cell,
     "framing_station": framing_station,
     "diecast_cell": diecast_cell,
     "stud_line": stud_line,
+    "door_line": door_line,
+    "rear_underbody_casting": rear_underbody.CASTING,
+    "rear_underbody_72_parts": rear_underbody.PARTS,
+    "hyperfactory": hyperfactory,
 }
 
 

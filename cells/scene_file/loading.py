@@ -12,6 +12,7 @@ from cells.ids import LineId, VariantId
 from cells.scene_file.building.arms import Arms
 from cells.scene_file.building.folder import Folder
 from cells.scene_file.building.meshes import Meshes
+from cells.scene_file.building.repeats import Repeats
 from cells.scene_file.building.shapes import Shapes
 from cells.scene_file.building.shared import line_of
 from cells.scene_file.building.stations import Builder
@@ -30,7 +31,6 @@ from cells.scene_file.sharing import check_shared
 from cells.scene_file.templates import expand
 from cells.scene_file.validating import check_templates, validated
 from cells.shop import Line, Shop, Variant
-from cells.station_content import station_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ def loaded(path: Path) -> Loaded:
     document = validated(cursor)
     problems.raise_if_any()
     assert document is not None
-    whole = _shop(document, Folder(path.parent), cursor)
+    whole = _shop(document, Folder(path.parent), Repeats(raw.root), cursor)
     shop = sealed(_with_shared(document, whole))
     return Loaded(shop, whole, document, cursor, frozenset(expanded.used))
 
 
-def _shop(document: ShopDoc, folder: Folder, cursor: Cursor) -> Shop:
+def _shop(document: ShopDoc, folder: Folder, repeats: Repeats, cursor: Cursor) -> Shop:
     shapes = Shapes(Meshes(folder))
     tools = Tools.of(document.tools, shapes, cursor["tools"])
     _check_shop(document, tools, cursor)
@@ -88,7 +88,7 @@ def _shop(document: ShopDoc, folder: Folder, cursor: Cursor) -> Shop:
         Line(
             LineId(line.name),
             tuple(
-                builder.station(station, cursor["lines"][i]["stations"][j])
+                repeats.station(builder, station, cursor["lines"][i]["stations"][j], (i, j))
                 for j, station in enumerate(line.stations)
             ),
         )
@@ -97,7 +97,7 @@ def _shop(document: ShopDoc, folder: Folder, cursor: Cursor) -> Shop:
     cursor.problems.raise_if_any()
     variants = tuple(Variant(VariantId(n), share) for n, share in document.variants.items())
     shop = Shop(document.name, document.takt, document.transfer, variants, lines, "")
-    _check_stations(document, shop, cursor)
+    _check_stations(document, shop, repeats, cursor)
     cursor.problems.raise_if_any()
     return shop
 
@@ -142,15 +142,15 @@ def _unique_names(document: ShopDoc, cursor: Cursor) -> None:
             stations.add(station.name)
 
 
-def _check_stations(document: ShopDoc, shop: Shop, cursor: Cursor) -> None:
-    """Check stations as built, of equal ones the first."""
-    seen: set[str] = set()
+def _check_stations(document: ShopDoc, shop: Shop, repeats: Repeats, cursor: Cursor) -> None:
+    """Check stations as built, of those that repeat each other the first."""
+    seen: set[object] = set()
     for i, line in enumerate(shop.lines):
         for j, station in enumerate(line.stations):
-            content = station_content(station)
-            if content in seen:
+            key = repeats.key((i, j))
+            if key is not None and key in seen:
                 continue
-            seen.add(content)
+            seen.add(key)
             at = cursor["lines"][i]["stations"][j]
             check_whereabouts(station, shop.variants, at)
             check_order(document.lines[i].stations[j], station, at)

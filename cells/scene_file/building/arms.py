@@ -16,7 +16,6 @@ from cells.scene_file.document.robot import RobotDoc
 from cells.scene_file.problems import did_you_mean
 from cells.shop import MountedRobot
 from robots import library
-from robots.geometry import Pose
 from robots.model import RobotModel
 
 
@@ -27,17 +26,14 @@ class Arms:
     urdf_robots: UrdfRobots
     tools: Tools
 
-    def robot(
-        self, name: str, document: RobotDoc, X_W_station: Pose, cursor: Cursor
-    ) -> MountedRobot | None:
-        """Return the robot, or None after reporting what is wrong with it."""
+    def robot(self, name: str, document: RobotDoc, cursor: Cursor) -> MountedRobot | None:
+        """Return the robot in the station's frame, or None after reporting what is wrong."""
         tool = self.tools.get(document.tool, cursor["tool"])
         model = self._model(document, cursor)
         if model is None or tool is None or not _home_is_possible(model, document.home, cursor):
             return None
         home_rad = np.array([radians(angle) for angle in document.home])
-        X_WB = X_W_station @ pose(document.at)
-        return MountedRobot(RobotId(name), model, X_WB, tool, home_rad)
+        return MountedRobot(RobotId(name), model, pose(document.at), tool, home_rad)
 
     def _model(self, document: RobotDoc, cursor: Cursor) -> RobotModel | None:
         if document.model is not None:

@@ -1,4 +1,4 @@
-"""One station of the document -> :class:`cells.shop.Station`, in the world frame."""
+"""One station of the document -> :class:`cells.shop.Station`, in its own frame, then placed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from cells.scene_file.building.shapes import Shapes
 from cells.scene_file.building.spots import welds
 from cells.scene_file.building.units import metres, point_m, pose
 from cells.scene_file.cursor import Cursor
+from cells.scene_file.document.piece import ORIGIN
 from cells.scene_file.document.station import ClearanceDoc, StationDoc
 from cells.scene_file.document.weld import SpotFields
 from cells.scene_file.task_names import TaskNames
@@ -41,51 +42,51 @@ class Builder:
 
     def station(self, document: StationDoc, cursor: Cursor) -> Station:
         """Return the station; robots and meshes with a reported problem are missing from it."""
-        X_W_station = pose(document.at)
-        if not document.mirror:
-            return self._as_written(document, X_W_station, cursor)
-        written = self._as_written(document, Pose.identity(), cursor)
-        able = tuple(r for r in written.robots if can_be_mirrored(r, cursor["robots"][r.id]))
-        return moved(mirrored(replace(written, robots=able)), X_W_station)
+        return placed(self.in_own_frame(document, cursor), document)
 
-    def _as_written(self, document: StationDoc, X_W_station: Pose, cursor: Cursor) -> Station:
+    def in_own_frame(self, document: StationDoc, cursor: Cursor) -> Station:
+        """Return the station with its frame as the world, mirrored if it is to be."""
+        written = self._as_written(document, cursor)
+        if not document.mirror:
+            return written
+        able = tuple(r for r in written.robots if can_be_mirrored(r, cursor["robots"][r.id]))
+        return mirrored(replace(written, robots=able))
+
+    def _as_written(self, document: StationDoc, cursor: Cursor) -> Station:
         names = TaskNames.of(document)
         return Station(
             id=StationId(document.name),
-            robots=tuple(self._robots(document, X_W_station, cursor["robots"])),
-            bodies=tuple(self._bodies(document, X_W_station, cursor["bodies"])),
-            parts=tuple(self._parts(document, X_W_station, cursor["parts"])),
-            places=tuple(_places(document, X_W_station)),
-            welds=tuple(welds(document, _frames(document, X_W_station))),
+            robots=tuple(self._robots(document, cursor["robots"])),
+            bodies=tuple(self._bodies(document, cursor["bodies"])),
+            parts=tuple(self._parts(document, cursor["parts"])),
+            places=tuple(_places(document)),
+            welds=tuple(welds(document, _frames(document))),
             handlings=tuple(_handlings(document, names)),
             processes=tuple(_processes(document)),
             precedence=precedence(document, names),
             clearance=self._clearance(document),
             takts=document.takts,
-            X_W_station=X_W_station,
         )
 
-    def _robots(
-        self, document: StationDoc, X_W_station: Pose, cursor: Cursor
-    ) -> Iterator[MountedRobot]:
+    def _robots(self, document: StationDoc, cursor: Cursor) -> Iterator[MountedRobot]:
         for name, robot in document.robots.items():
-            mounted = self.arms.robot(name, robot, X_W_station, cursor[name])
+            mounted = self.arms.robot(name, robot, cursor[name])
             if mounted is not None:
                 yield mounted
 
-    def _bodies(self, document: StationDoc, X_W_station: Pose, cursor: Cursor) -> Iterator[Body]:
+    def _bodies(self, document: StationDoc, cursor: Cursor) -> Iterator[Body]:
         for name, body in document.bodies.items():
             pieces = self.shapes.of(body.pieces, body.mesh, cursor[name])
-            yield Body(BodyId(name), body.kind, X_W_station @ pose(body.at), pieces)
+            yield Body(BodyId(name), body.kind, pose(body.at), pieces)
 
-    def _parts(self, document: StationDoc, X_W_station: Pose, cursor: Cursor) -> Iterator[Part]:
+    def _parts(self, document: StationDoc, cursor: Cursor) -> Iterator[Part]:
         for name, part in document.parts.items():
             yield Part(
                 id=PartId(name),
                 pieces=self.shapes.of(part.pieces, part.mesh, cursor[name]),
                 mass_kg=part.mass,
                 com_m=point_m(part.com),
-                X_WP=None if part.at is None else X_W_station @ pose(part.at),
+                X_WP=None if part.at is None else pose(part.at),
                 starts_at=None if part.starts is None else PlaceId(part.starts),
                 variants=tuple(map(VariantId, part.variants)),
             )
@@ -96,24 +97,29 @@ class Builder:
         return Clearance(metres(merged["robots"]), metres(merged["static"]), metres(merged["weld"]))
 
 
-def _places(document: StationDoc, X_W_station: Pose) -> Iterator[Place]:
+def placed(station: Station, document: StationDoc) -> Station:
+    """Return a station that was built in its own frame under the name and at the place it has."""
+    named = replace(station, id=StationId(document.name))
+    return named if document.at == ORIGIN else moved(named, pose(document.at))
+
+
+def _places(document: StationDoc) -> Iterator[Place]:
     for name, place in document.places.items():
-        exit_W_m = X_W_station.rotation @ point_m(place.exit)
-        yield Place(PlaceId(name), X_W_station @ pose(place.at), exit_W_m, tuple(place.touches))
+        yield Place(PlaceId(name), pose(place.at), point_m(place.exit), tuple(place.touches))
 
 
-def _frames(document: StationDoc, X_W_station: Pose) -> Callable[[SpotFields], Pose]:
-    """Return what gives ``X_W_owner`` of a spot: its part where it is welded, or the station."""
+def _frames(document: StationDoc) -> Callable[[SpotFields], Pose]:
+    """Return what gives the frame of a spot: its part where it is welded, or the station."""
 
     def frame_of(spot: SpotFields) -> Pose:
         if spot.on is None:
-            return X_W_station
+            return Pose.identity()
         part = document.parts[spot.on]
         if part.at is not None:
-            return X_W_station @ pose(part.at)
+            return pose(part.at)
         place = spot.place or part.starts
         assert place is not None
-        return X_W_station @ pose(document.places[place].at)
+        return pose(document.places[place].at)
 
     return frame_of
 
