@@ -23,7 +23,8 @@ class StationPlan:
 
     ``bound_s`` is proven: no program of this station has a shorter cycle. ``uncoordinated_s`` is
     the cycle if no robot ever had to wait for another. Both, like a cycle, include the transfer.
-    ``program`` is None when there is no plan, and ``problems`` then says why.
+    ``program`` is None when there is no plan, and ``problems`` then says why. ``full_speed_kj``:
+    what its robots would need in a takt if none moved more slowly than it can, if some do.
     """
 
     station: StationId
@@ -33,6 +34,7 @@ class StationPlan:
     bound_s: float | None = None
     uncoordinated_s: float | None = None
     problems: tuple[str, ...] = ()
+    full_speed_kj: float | None = None
 
 
 __all__ = ["STAGES", "Plan", "ReachEntry", "ReachStatus", "StationPlan"]

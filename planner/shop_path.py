@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from cells.ids import RobotId
 from cells.own_frame import OwnFrame
 from cells.program import StationProgram
 from cells.shop import Shop, Station
-from planner.answer import Answer, best_of, nameless_plan, told_answer
+from planner.answer import Answer, Origin, best_of, nameless_plan, told_answer
 from planner.cache import StationCache, plan_key, verdict_key
 from planner.engine import Crashed, Done, Failed, Outcome, Task
 from planner.former import FormerTour
 from planner.plan import StationPlan
 from planner.progress import Stage
+from planner.saving import SavingJob, save_energy
 from planner.station_path import AGAIN, FALLBACK, Effort, StationJob, plan_station, program_of
 from planner.validation.supervision import Failure, Job, allowed_s
 from planner.validation.worker import judge_here
+
+Objective = Literal["cycle", "energy"]
 
 DRAWS = 20
 """Replays with random delays that the judge adds to the one without."""
@@ -35,7 +39,8 @@ class Wish:
     By stations' names: plans of ``before`` are taken over, ``former`` tours are where the search
     starts, with the effort ``again``, and robots that are ``parked`` have failed, so that others
     take their tasks, with the effort ``fallback``. Where ``any_takt`` will do, the takt is
-    lengthened to what the stations need.
+    lengthened to what the stations need. With ``energy`` as the objective, motions are slowed to
+    what the takt leaves.
     """
 
     seed: int = 0
@@ -46,6 +51,7 @@ class Wish:
     again: Effort = AGAIN
     fallback: Effort = FALLBACK
     any_takt: bool = False
+    objective: Objective = "cycle"
 
     def efforts_for(self, station: str) -> list[Effort]:
         """The efforts to make for a station."""
@@ -79,10 +85,12 @@ class ShopPath:
         self._wish, self._cache, self._stage = wish, cache, stage
         self._likes: dict[object, _Like] = {}
         self._to_judge: list[tuple[_Like, Answer]] = []
+        self._to_slow: list[tuple[_Like, Answer]] = []
         self._stations = [self._place(station) for station in shop.stations]
         waiting = [like for like in self._likes.values() if like.efforts]
         self._waiting = sorted(waiting, key=_Like.size, reverse=True)
-        self._at: dict[str, tuple[_Like, StationJob | Answer]] = {}
+        self._at: dict[str, tuple[_Like, StationJob | SavingJob | Answer]] = {}
+        self._origin: dict[str, Origin] = {}
         self.wall_s: dict[str, float] = {}
 
     def _place(self, station: Station) -> tuple[OwnFrame, _Like]:
@@ -92,7 +100,7 @@ class ShopPath:
             like = _Like(station.id, own, (), (), [], 1)
             self._likes[station.id] = like
             nameless = nameless_plan(wish.before[station.id])
-            self._to_judge.append((like, Answer(nameless, origin="before")))
+            self._have(like, Answer(nameless, origin="before"))
             return own, like
         parked = wish.parked.get(station.id, ())
         former = () if parked else wish.former.get(station.id, ())
@@ -115,8 +123,11 @@ class ShopPath:
 
     def next(self) -> Task | None:
         """See :class:`planner.engine.Agenda`: what is planned is judged before more is planned."""
-        while self._to_judge or self._waiting:
-            if self._to_judge:
+        while self._to_slow or self._to_judge or self._waiting:
+            task: Task | None
+            if self._to_slow:
+                task = self._slow(*self._to_slow.pop(0))
+            elif self._to_judge:
                 task = self._judge(*self._to_judge.pop(0))
             else:
                 task = self._plan(self._waiting.pop(0))
@@ -134,10 +145,13 @@ class ShopPath:
         if isinstance(outcome, Failed):
             outcome.error.add_note(f"in {task.name}")
             raise outcome.error
-        if isinstance(asked, StationJob):
-            self._planned(like, asked, outcome)
-        else:
-            self._judged(like, asked, outcome)
+        match asked:
+            case StationJob():
+                self._planned(like, asked, outcome)
+            case SavingJob():
+                self._slowed(like, asked, outcome)
+            case Answer():
+                self._judged(like, asked, outcome)
 
     def _plan(self, like: _Like) -> Task | None:
         """The task of planning ``like`` with its next effort; None if that is known."""
@@ -168,11 +182,26 @@ class ShopPath:
         self._have(like, Answer(plan))
 
     def _have(self, like: _Like, answer: Answer) -> None:
-        """Have a plan judged, if there is a program to judge."""
-        if answer.plan.program is not None:
-            self._to_judge.append((like, answer))
-        else:
+        """Have a plan judged, if there is a program to judge, and slowed before, if wanted."""
+        if answer.plan.program is None:
             self._take(like, answer)
+        elif self._wish.objective == "energy":
+            self._to_slow.append((like, answer))
+        else:
+            self._to_judge.append((like, answer))
+
+    def _slow(self, like: _Like, answer: Answer) -> Task:
+        period_s, transfer_s = self._takt_s(like), self._bare.transfer_s
+        job = SavingJob(like.own.station, answer.plan, period_s, transfer_s)
+        task = Task(f"slow: {like.name}", save_energy, job)
+        self._at[task.name] = like, job
+        self._origin[like.name] = answer.origin
+        return task
+
+    def _slowed(self, like: _Like, job: SavingJob, outcome: Done | Crashed) -> None:
+        """Without an answer, the plan stays as quick as it was."""
+        plan = outcome.value if isinstance(outcome, Done) else job.plan
+        self._to_judge.append((like, Answer(plan, origin=self._origin[like.name])))
 
     def _judge(self, like: _Like, answer: Answer) -> Task | None:
         """The task of judging a plan; None if the verdict is known."""

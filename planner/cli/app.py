@@ -35,6 +35,13 @@ class EngineName(StrEnum):
     LOCAL = "local"
 
 
+class Goal(StrEnum):
+    """What a plan is to be good at."""
+
+    CYCLE = "cycle"
+    ENERGY = "energy"
+
+
 class BenchName(StrEnum):
     """What can be measured."""
 
@@ -95,6 +102,9 @@ def plan(
         str | None,
         typer.Option(metavar="ROBOT", help="A robot that failed: others take its tasks."),
     ] = None,
+    objective: Annotated[
+        Goal, typer.Option(help="A short cycle, or little energy within the takt.")
+    ] = Goal.CYCLE,
     fallbacks: Annotated[
         bool, typer.Option("--fallbacks", help="Plan, too, how to do without any single robot.")
     ] = False,
@@ -124,6 +134,7 @@ def plan(
             before=before,
             without=without,
             fallbacks=fallbacks,
+            objective=objective.value,
         )
     )
 
@@ -157,6 +168,18 @@ def report(
     from planner.cli.reporting import report_folder
 
     return report_folder(folder, as_json, picture)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `plan` wrote.")],
+    second: Annotated[Path, typer.Argument(metavar="DIR", help="Another one.")],
+    as_json: Json = False,
+) -> int:
+    """Show two plans side by side: robots, spots, cycle, bound, energy, station by station."""
+    from planner.cli.comparing import compare_folders
+
+    return compare_folders(first, second, as_json)
 
 
 @app.command()

@@ -30,7 +30,7 @@ from planner.plan import Plan
 if TYPE_CHECKING:
     from planner.cache import StationCache
     from planner.engine import Engine
-    from planner.shop_path import Wish
+    from planner.shop_path import Objective, Wish
 
 INTERRUPTED = 130
 
@@ -55,6 +55,7 @@ class Request:
     before: Path | None = None
     without: str | None = None
     fallbacks: bool = False
+    objective: Objective = "cycle"
 
 
 def plan_scene(request: Request) -> int:
@@ -113,7 +114,8 @@ def _planned(
 
     limit_s = request.time_limit_s
     deadline = Deadline.within(None if limit_s is None else max(0.0, limit_s - load_s))
-    more = {} if not (earlier or request.without) else {"wish": _wish(request, shop, earlier)}
+    special = earlier or request.without or request.objective != "cycle"
+    more = {"wish": _wish(request, shop, earlier)} if special else {}
     plan = pipeline.plan(
         shop,
         seed=request.seed,
@@ -141,6 +143,7 @@ def _wish(request: Request, shop: Shop, earlier: Earlier | None) -> Wish:
     from planner.shop_path import Wish
 
     wish = Wish(request.seed) if earlier is None else earlier.wish(request.seed)
+    wish = replace(wish, objective=request.objective)
     if request.without is None:
         return wish
     try:

@@ -8,13 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from cells.wire import finding_members, program_digest
+from planner.energy.model import MODEL
 from planner.plan import STAGES, Plan
 from planner.report.station import gap, least, station_members
-
-ENERGY_MODEL = (
-    "controller 220 W all cycle and brakes held open 120 W until home, without the drives: "
-    "an assumed lower estimate, not a measurement"
-)
 
 
 def report_of(plan: Plan) -> dict[str, Any]:
@@ -50,7 +46,8 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "assigned": assigned,
         "automation": assigned / tasks if tasks else 1.0,
         "energy_kj": _energy_kj(stations),
-        "energy_model": ENERGY_MODEL,
+        "full_speed_kj": _full_speed_kj(stations),
+        "energy_model": MODEL,
         "wall_s": _wall_s(plan),
         "per_station": stations,
     }
@@ -66,6 +63,14 @@ def _greatest(stations: list[dict[str, Any]], key: str, partial: bool = False) -
 def _energy_kj(stations: list[dict[str, Any]]) -> float | None:
     values = [entry["energy_kj"] for entry in stations]
     return sum(values) if values and None not in values else None
+
+
+def _full_speed_kj(stations: list[dict[str, Any]]) -> float | None:
+    """What all would need at full speed; None unless a station was slowed."""
+    if all(entry["full_speed_kj"] is None for entry in stations):
+        return None
+    values = [entry["full_speed_kj"] or entry["energy_kj"] for entry in stations]
+    return None if None in values else sum(values)
 
 
 def _wall_s(plan: Plan) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""What each robot spends its cycle on, and roughly how much energy that takes."""
+"""What each robot spends its cycle on, and how much energy that takes."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ from dataclasses import dataclass
 
 from cells.ids import RobotId
 from cells.program import Await, RobotProgram, Step, Travel, Work
+from planner.energy.model import RobotEnergy
 from planner.report.replay import Replay
-
-CONTROLLER_W = 220.0
-"""Controller and fans, all cycle long. Assumed: recalled figures lie between 150 and 300 W."""
-
-BRAKES_RELEASED_W = 120.0
-"""Brakes held open while the robot is not at rest at home. Assumed: recalled 80 to 200 W."""
+from robots.model import RobotModel
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """Seconds of one cycle of one robot; they add up to the station's makespan.
 
-    ``idle_s`` is what remains after the robot has come home. ``energy_kj`` counts the controller
-    and the open brakes only, not the drives (there is no torque model), so it is a lower estimate.
+    ``idle_s`` is what remains after the robot has come home. ``energy_kj`` is by the model of
+    ``planner.energy``.
     """
 
     robot: RobotId
@@ -32,8 +28,8 @@ class Load:
     energy_kj: float
 
 
-def load(robot: RobotProgram, course: Replay, cycle_s: float) -> Load:
-    """Return the load of ``robot`` in a cycle of ``cycle_s``, transfer included."""
+def load(robot: RobotProgram, course: Replay, period_s: float, model: RobotModel) -> Load:
+    """Return the load of ``robot``, a ``model``; its next cycle begins after ``period_s``."""
     spent = {"travel": 0.0, "weld": 0.0, "handle": 0.0, "wait": 0.0, "none": 0.0}
     spans = course.spans[robot.robot]
     for step, span in zip(robot.steps, spans, strict=False):
@@ -46,7 +42,7 @@ def load(robot: RobotProgram, course: Replay, cycle_s: float) -> Load:
         spent["handle"],
         spent["wait"],
         course.makespan_s - busy_s,
-        (CONTROLLER_W * cycle_s + BRAKES_RELEASED_W * busy_s) / 1000.0,
+        RobotEnergy.of(model).cycle_j(robot, busy_s, period_s) / 1000.0,
     )
 
 

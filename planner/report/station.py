@@ -42,7 +42,8 @@ def station_members(plan: Plan, result: StationPlan) -> dict[str, Any]:
         "origin": plan.origins.get(station.id),
         "certified": _certified(plan, result, findings),
         "problems": list(result.problems),
-        **_course_members(result.program, course, cycle_s),
+        **_course_members(station, result.program, course, _period_s(plan.shop, station, cycle_s)),
+        "full_speed_kj": result.full_speed_kj,
         "matrix": _matrix(station, result),
     }
 
@@ -96,13 +97,18 @@ def _clearances(station: Station, figures: StationFigures | None) -> dict[str, A
     }
 
 
+def _period_s(shop: Shop, station: Station, cycle_s: float | None) -> float:
+    """After how long the station begins anew: with the takt, or later if it takes longer."""
+    return max(cycle_s or 0.0, station.takts * shop.takt_s)
+
+
 def _course_members(
-    program: StationProgram | None, course: Replay | None, cycle_s: float | None
+    station: Station, program: StationProgram | None, course: Replay | None, period_s: float
 ) -> dict[str, Any]:
     if program is None or course is None:
         return {"load": [], "waits": [], "schedule": [], "energy_kj": None}
-    span_s = course.makespan_s if cycle_s is None else cycle_s
-    loads = [load(robot, course, span_s) for robot in program.robots]
+    models = {robot.id: robot.model for robot in station.robots}
+    loads = [load(robot, course, period_s, models[robot.robot]) for robot in program.robots]
     return {
         "load": [asdict(entry) for entry in loads],
         "waits": [asdict(wait) for wait in waits(program, course)],

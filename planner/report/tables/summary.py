@@ -71,12 +71,16 @@ def _mark(good: bool, console: Console) -> str:
 
 
 def _show_energy(report: Mapping[str, Any], console: Console) -> None:
-    if report["energy_kj"] is not None:
-        console.print(
-            f"Energy {report['energy_kj']:.0f} kJ a cycle ({report['energy_model']}).",
-            style="dim",
-            highlight=False,
-        )
+    if report["energy_kj"] is None:
+        return
+    full_kj, less = report.get("full_speed_kj"), ""
+    if full_kj:
+        less = f", {percent(1.0 - report['energy_kj'] / full_kj)} less than at full speed"
+    console.print(
+        f"Energy {report['energy_kj']:.0f} kJ in a takt{less}; {report['energy_model']}.",
+        style="dim",
+        highlight=False,
+    )
 
 
 def show_answer(report: Mapping[str, Any], console: Console) -> None:

@@ -64,10 +64,13 @@ def test_what_a_robot_does_adds_up_to_the_makespan(certified_plan: Plan) -> None
     assert (second["handle_s"], second["wait_s"], second["idle_s"]) == (1.5, 1.5, 2.5)
 
 
-def test_energy_is_controller_and_open_brakes(certified_plan: Plan) -> None:
+def test_energy_counts_a_takt_of_holding_and_resting(certified_plan: Plan) -> None:
+    """Robots for 210 kg that stand still in all their motions, home after 11 s and 8.5 s of 30."""
     report = report_of(certified_plan)
-    expected_kj = (2 * 220.0 * 21.0 + 120.0 * (11.0 + 8.5)) / 1000.0
-    assert report["energy_kj"] == pytest.approx(expected_kj)
+    size = 210.0 / 200.0
+    expected_kj = 2 * 220.0 * 30.0 + size * (430.0 * 19.5 + 55.0 * (60.0 - 19.5))
+    assert report["energy_kj"] == pytest.approx(expected_kj / 1000.0)
+    assert report["full_speed_kj"] is None
 
 
 def test_the_loss_by_waiting_is_against_the_longest_robot_alone(certified_plan: Plan) -> None:
