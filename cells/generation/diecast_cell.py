@@ -6,6 +6,7 @@ Shot time and machine size follow published figures for 9,100 t machines (100 to
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from cells.generation.casting import GRIP, casting
@@ -27,6 +28,7 @@ RACK_X, RACK_Y = -1950.0, 720.0
 UPRIGHT = {1: (90, 0, 90), -1: (-90, 0, -90)}  # casting z along world x, its x away from the aisle
 
 
+@cache
 def meshes() -> dict[str, tuple[Loft, ...]]:
     """Mesh file name (without suffix) to convex pieces."""
     return {"rear_underbody_casting": casting()}

@@ -5,6 +5,7 @@ Called by ``cells.generation``; writes mappings in the terms of the scene file (
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from cells.generation import body_side as bs
@@ -31,6 +32,7 @@ WELDERS = (  # of one side: x, |y|, at home: how far turned aside, how far the g
 )
 
 
+@cache
 def meshes() -> dict[str, tuple[Loft, ...]]:
     """Mesh file name (without suffix) to convex pieces."""
     return {

@@ -5,6 +5,7 @@ Called by ``cells.generation``; writes mappings in the terms of the scene file (
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from cells.generation import underbody as ub
@@ -27,6 +28,7 @@ PIN_XY = ((-1500.0, 450.0), (1500.0, 450.0), (-300.0, 430.0), (300.0, 430.0))
 ROBOT_XY = ((-1150.0, -1950.0), (1150.0, -1950.0), (1150.0, 1950.0), (-1150.0, 1950.0))
 
 
+@cache
 def meshes() -> dict[str, tuple[Loft, ...]]:
     """Mesh file name (without suffix) to convex pieces."""
     return {

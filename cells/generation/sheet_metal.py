@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +58,11 @@ class Loft:
 
 def mass_center_mm(pieces: Sequence[Loft]) -> tuple[float, ...]:
     """Return the centre of mass of pieces of one density, rounded to whole mm."""
+    return _center_mm(tuple(pieces))
+
+
+@cache
+def _center_mm(pieces: tuple[Loft, ...]) -> tuple[float, ...]:
     volumes, centers = zip(*(_volume_and_center(piece) for piece in pieces), strict=True)
     center = np.average(np.array(centers), axis=0, weights=np.array(volumes))
     return tuple(float(round(value)) for value in center)

@@ -44,7 +44,7 @@ SHARES = {"sedan": 0.6, "suv": 0.4}
 
 def meshes() -> dict[str, tuple[Loft, ...]]:
     """Mesh file name (without suffix) to convex pieces."""
-    found = respot_cell.meshes()
+    found = {**respot_cell.meshes()}
     for family in (body_line, side_line, closure_line, assembly_line, casting_line):
         found |= family.meshes()
     return found

@@ -6,6 +6,8 @@ its tool frame lies where it looks, a hand's breadth ahead of its housing, and i
 
 from __future__ import annotations
 
+from functools import cache
+
 from cells.generation.hyperfactory import body_line, body_parts
 from cells.generation.hyperfactory.body_line import FLOOR_Z, SIDES
 from cells.generation.hyperfactory.things import Mapping
@@ -41,6 +43,7 @@ def tools() -> Mapping:
     }
 
 
+@cache
 def meshes() -> dict[str, tuple[Loft, ...]]:
     """Mesh file name (without suffix) to convex pieces."""
     return {"door_left": _door()}
@@ -138,7 +141,7 @@ def _roof() -> Mapping:
     roof = {
         "mesh": {"file": "meshes/body_roof.obj", "unit": "mm"},
         "mass": 11,
-        "com": mass_center_mm(body_parts.roof()),
+        "com": mass_center_mm(body_line.meshes()["body_roof"]),
         "starts": "at_rack",
     }
     return {
@@ -208,7 +211,7 @@ def _hang(station: Mapping, door: str, x: float, sign: int) -> None:
     station["parts"][f"door_{door}"] = {
         "mesh": {"file": "meshes/door_left.obj", "unit": "mm"},
         "mass": 19,
-        "com": mass_center_mm(_door()),
+        "com": mass_center_mm(meshes()["door_left"]),
         "starts": f"in_rack_{door}",
     }
     station["places"] |= {

@@ -6,6 +6,7 @@ Underbody and sides are those of the framing station; here they stand joined, he
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from cells.generation import body_side as bs
 from cells.generation import framing_station as framing
@@ -32,6 +33,7 @@ _MODELS = {
 Row = tuple[str, str, tuple[float, float], tuple[float, float], tuple[float, ...], int]
 
 
+@cache
 def meshes() -> dict[str, tuple[Loft, ...]]:
     """Mesh file name (without suffix) to convex pieces."""
     return {

@@ -7,6 +7,7 @@ edge with the waist rail. Reinforcements lie under its edges; guns come from out
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from cells.generation.hyperfactory import feeder
 from cells.generation.hyperfactory.things import Mapping
@@ -35,6 +36,7 @@ PANELS = {
 }
 
 
+@cache
 def meshes() -> dict[str, tuple[Loft, ...]]:
     """Mesh file name (without suffix) to convex pieces."""
     found: dict[str, tuple[Loft, ...]] = {}

@@ -7,6 +7,7 @@ beside the whole body.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
 from cells.generation import body_side as bs
 from cells.generation.hyperfactory import body_line, body_parts, feeder
@@ -17,6 +18,7 @@ PANEL_Z = body_line.FLOOR_Z  # frame of the panel above the shop's floor
 DOWN, AHEAD, BACK = (-90, 90, 0), (90, 0, 0), (90, 0, 180)
 
 
+@cache
 def meshes() -> dict[str, tuple[Loft, ...]]:
     """Mesh file name (without suffix) to convex pieces."""
     return {"side_outer": body_parts.body_side_left(), "side_inner": _inner()}

@@ -17,6 +17,7 @@ from robots.model import Gripper
 SCENES = Path(__file__).parents[3] / "scenes"
 MOST_LINES = {"hyperfactory": 2500, "rear_underbody_72_parts": 450}
 EVERY_SCENE = pytest.mark.parametrize("name", names())
+EVERY_CELL = pytest.mark.parametrize("name", ["respot_cell", "framing_station", "diecast_cell"])
 
 
 @cache
@@ -88,7 +89,7 @@ def test_the_castings_share_the_trim_nest_and_every_process_has_its_place() -> N
     assert [shot.duration_s for shot in shots] == [110.0, 110.0]
 
 
-@EVERY_SCENE
+@EVERY_CELL
 def test_grippers_and_robots_can_carry_what_they_handle(name: str) -> None:
     there = station(name)
     grippers = [robot for robot in there.robots if isinstance(robot.tool, Gripper)]
@@ -100,7 +101,7 @@ def test_grippers_and_robots_can_carry_what_they_handle(name: str) -> None:
             assert part.mass_kg + robot.tool.mass_kg <= robot.model.payload_kg
 
 
-@EVERY_SCENE
+@EVERY_CELL
 def test_every_spot_lies_on_all_sheets_that_it_joins(name: str) -> None:
     there = station(name)
     for weld in there.welds:
@@ -109,7 +110,7 @@ def test_every_spot_lies_on_all_sheets_that_it_joins(name: str) -> None:
             assert distances.min() < 0.004, f"{weld.id} is not on {part}"
 
 
-@EVERY_SCENE
+@EVERY_CELL
 def test_a_gun_advances_along_the_sheet_from_its_free_edge(name: str) -> None:
     """30 mm back along the gun's way there is no sheet of the stack, 10 mm ahead there is."""
     there = station(name)

@@ -18,7 +18,7 @@ from cells.shop import Shop, Station
 from cells.station_content import station_content
 from cells.tasks import Weld
 from robots.geometry import FloatArray, Pose
-from robots.model import SpotGun
+from robots.model import Gripper, SpotGun
 
 SCENES = Path(__file__).parents[3] / "scenes"
 SENSOR = "laser_sensor"
@@ -146,6 +146,17 @@ def test_robots_have_as_many_spots_as_they_have_in_practice(kind: str) -> None:
     welders = [r for r in station.robots if isinstance(r.tool, SpotGun) and r.tool.id != SENSOR]
     if welders:
         assert 5 <= len(joints(station)) / len(welders) <= 20
+
+
+@EVERY_KIND
+def test_grippers_and_robots_can_carry_what_they_handle(kind: str) -> None:
+    station = kinds()[kind]
+    for handling in station.handlings:
+        part = station.part(handling.part)
+        for robot in station.robots:
+            if isinstance(robot.tool, Gripper) and robot.id in (handling.robots or [robot.id]):
+                assert part.mass_kg <= robot.tool.payload_kg
+                assert part.mass_kg + robot.tool.mass_kg <= robot.model.payload_kg
 
 
 @EVERY_KIND
