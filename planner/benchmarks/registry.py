@@ -32,6 +32,14 @@ class Benchmark:
 
 
 BENCHMARKS = {
+    "balance": Benchmark(
+        "lines and a whole body shop: highest load, and proven bounds",
+        (
+            ("scheduling/salbp_scholl", "SALBP-2 instances (.IN2) and best known values"),
+            ("scheduling/salbp1_otto", "SALBP-1 instances (.alb) and best known values"),
+            ("scheduling/alwabp", "ALWABP-2 instances (.txt) and best known values"),
+        ),
+    ),
     "collision": Benchmark("collision checks of arms: how right and how fast"),
     "motion": Benchmark(
         "motions of one arm in MotionBenchMaker's problems",
@@ -46,6 +54,10 @@ BENCHMARKS = {
     "multiarm": Benchmark(
         "one to four UR5 arms that share a space",
         (("multiarm_ur5", "tasks, URDF and meshes of UR5 arms"),),
+    ),
+    "schedule": Benchmark(
+        "flexible job shops: makespans, and proven bounds",
+        (("scheduling/fjsp", "FJSP instances (.fjs) and best known values"),),
     ),
     "sequence": Benchmark(
         "orders of many targets for one arm", (("sequencing", "RoboTSP and CETSP instances"),)

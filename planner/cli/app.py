@@ -45,9 +45,11 @@ class Goal(StrEnum):
 class BenchName(StrEnum):
     """What can be measured."""
 
+    BALANCE = "balance"
     COLLISION = "collision"
     MOTION = "motion"
     MULTIARM = "multiarm"
+    SCHEDULE = "schedule"
     SEQUENCE = "sequence"
 
 

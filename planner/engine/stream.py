@@ -72,6 +72,12 @@ def streaming(task: Telling) -> Iterator[Stream]:
 
 def last_told(task: Telling, job: Any, deadline: Deadline, patience_s: float = 0.0) -> Any:
     """The last answer before the deadline, or None; ``patience_s`` more to come to an end."""
+    answers = all_told(task, job, deadline, patience_s)
+    return answers[-1] if answers else None
+
+
+def all_told(task: Telling, job: Any, deadline: Deadline, patience_s: float = 0.0) -> list[Any]:
+    """Every answer before the deadline; ``patience_s`` more to come to an end."""
     with streaming(task) as stream:
         stream.give(job)
         until_s = deadline.left_s + patience_s
@@ -82,7 +88,7 @@ def last_told(task: Telling, job: Any, deadline: Deadline, patience_s: float = 0
                 break
             stream.heard(min(_LOOK_S, left_s))
         stream.heard()
-        return stream.told[-1] if stream.told else None
+        return stream.told
 
 
 def _main(connection: Connection, task: Telling) -> None:  # pragma: no cover, in the child
