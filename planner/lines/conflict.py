@@ -19,8 +19,7 @@ def conflict(line: RobotLine, limit: int) -> tuple[int, ...]:
     """Tasks of which none can be left out for a proof that no sharing keeps ``limit``.
 
     A task that nobody can do, or not within it; or a chain whose stations run out; or tasks
-    whose priced times say
-    that they take too long. Empty if there is no such proof.
+    whose priced times say that they take too long. Empty if there is no such proof.
     """
     if len(line.orphans):
         return (int(line.orphans[0]),)
