@@ -78,7 +78,11 @@ class _Like:
 
 
 class ShopPath:
-    """The agenda of a shop's stations; see :class:`planner.engine.Agenda`."""
+    """The agenda of a shop's stations; see :class:`planner.engine.Agenda`.
+
+    Large stations come first, so that workers end together; but where more than one effort is
+    made, as time may end, small ones do, so that many are planned by then.
+    """
 
     def __init__(self, shop: Shop, wish: Wish, cache: StationCache, stage: Stage) -> None:
         self._bare = replace(shop, lines=())
@@ -88,7 +92,8 @@ class ShopPath:
         self._to_slow: list[tuple[_Like, Answer]] = []
         self._stations = [self._place(station) for station in shop.stations]
         waiting = [like for like in self._likes.values() if like.efforts]
-        self._waiting = sorted(waiting, key=_Like.size, reverse=True)
+        several = len(wish.efforts) > 1
+        self._waiting = sorted(waiting, key=_Like.size, reverse=not several)
         self._at: dict[str, tuple[_Like, StationJob | SavingJob | Answer]] = {}
         self._origin: dict[str, Origin] = {}
         self.wall_s: dict[str, float] = {}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from planner.shop_path import Objective, Wish
 
 INTERRUPTED = 130
+ASIDE_S, ASIDE_SHARE = 2.0, 0.1
+"""So much of a time limit, at most, is kept for starting up and for writing a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,10 @@ def plan_scene(request: Request) -> int:
     """Plan, write, and say what came of it; 0 if certified, 130 after an interrupt, else 1."""
     _check(request)
     began_s = time.perf_counter()
-    signal.signal(signal.SIGTERM, _interrupt)
     shop, needs = _loaded(request)
     earlier = None if request.before is None else Earlier.read(request.before, shop)
     load_s = time.perf_counter() - began_s
-    with staging(request.output) as stage, engine_of(request) as engine:
+    with _ended_kindly(), staging(request.output) as stage, engine_of(request) as engine:
         keep_scene(request.scene, needs, stage)
         plan = _planned(request, shop, earlier, load_s, engine)
         if plan.stopped == "an interrupt" and plan.program is None:
@@ -100,6 +102,19 @@ def _check(request: Request) -> None:
             raise RefusedError(f"{name} must be a positive number of seconds, got {value}")
 
 
+@contextmanager
+def _ended_kindly() -> Iterator[None]:
+    """Take being asked to end (SIGTERM) for an interrupt."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _interrupt(_: int, __: FrameType | None) -> None:
     """Being asked to end is an interrupt: what was done is kept."""
     raise KeyboardInterrupt
@@ -110,10 +125,8 @@ def _planned(
 ) -> Plan:
     from planner import pipeline  # heavy: a faulty scene is answered without it
     from planner.engine import Deadline
-    from planner.report import report_of
 
-    limit_s = request.time_limit_s
-    deadline = Deadline.within(None if limit_s is None else max(0.0, limit_s - load_s))
+    deadline = Deadline.within(_left_s(request, load_s))
     special = earlier or request.without or request.objective != "cycle"
     more = {"wish": _wish(request, shop, earlier)} if special else {}
     plan = pipeline.plan(
@@ -126,8 +139,8 @@ def _planned(
         deadline=deadline,
         **more,
     )
-    plan = replace(plan, wall_s={**plan.wall_s, "load": load_s})
-    plan = replace(plan, report=report_of(plan))
+    wall_s = {**plan.report["wall_s"], "load": load_s}
+    plan = replace(plan, report={**plan.report, "wall_s": wall_s})
     if request.without is None:
         return plan
     from planner.fallback import failure_named, members
@@ -135,6 +148,14 @@ def _planned(
     failure = failure_named(shop, request.without)
     report = None if earlier is None else earlier.report
     return replace(plan, report={**plan.report, **members(plan, failure, report)})
+
+
+def _left_s(request: Request, load_s: float) -> float | None:
+    """Time for planning: what is left of the limit, but for starting up and for writing it down."""
+    if request.time_limit_s is None:
+        return None
+    aside_s = min(ASIDE_S, ASIDE_SHARE * request.time_limit_s)
+    return max(0.0, request.time_limit_s - load_s - aside_s)
 
 
 def _wish(request: Request, shop: Shop, earlier: Earlier | None) -> Wish:
