@@ -80,13 +80,13 @@ def robot_loads(line: RobotLine, robot: IntArray, station: IntArray) -> IntArray
     """
     _standing(line, station)
     loads = np.zeros((len(line.station), len(line.share)), dtype=np.int64)
-    for t, r in enumerate(robot.tolist()):
-        if line.time[r, t] == NEVER:
-            raise ValueError(f"robot {r} cannot do task {t}")
-        loads[r] += line.time[r, t] * line.needed[:, t]
-    for a, b in line.before.tolist():
-        if station[robot[a]] > station[robot[b]]:
-            raise ValueError(f"task {a} must not come behind task {b}")
+    spent = line.time[robot, np.arange(len(robot))]
+    for t in np.flatnonzero(spent == NEVER)[:1].tolist():
+        raise ValueError(f"robot {robot[t]} cannot do task {t}")
+    at = station[robot[line.before]]
+    for a, b in line.before[at[:, 0] > at[:, 1]][:1].tolist():
+        raise ValueError(f"task {a} must not come behind task {b}")
+    np.add.at(loads, robot, (spent * line.needed).T)
     return loads
 
 
