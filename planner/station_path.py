@@ -7,7 +7,7 @@ search for tours (``planner.tour_search``); the best of these are coordinated ex
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -44,6 +44,8 @@ BALANCE_TIME = 0.05
 """Deterministic time of the first balance; rehearsals improve on it."""
 WORTH_PROVING = 1.2
 """By how much the cycle that a bound is asked for is longer than the longest first tour."""
+GOOD_GAP = 0.13
+"""A cycle this near to the proven bound, as a share of it, is not searched beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,14 @@ class _Path:
     def __init__(self, job: StationJob, watch: Watch) -> None:
         self.job, self.station, self.watch = job, job.station, watch
         self.rng = np.random.default_rng([job.seed, job.number])
+        self.costs = TravelCosts()
         self.why: dict[str, None] = {}
 
     def run(self) -> StationPlan:
         """Walk the path."""
         with self.watch.on("reach"):
             self.world = StationWorld.of(self.station)
-            robots = [reach_robot(robot, self.station, self.world) for robot in self.station.robots]
+            robots = self._reached()
             reach = gather(self.station, robots)
             self.books = self._books(robots)
         plan = StationPlan(self.station.id, reach.matrix())
@@ -140,11 +143,19 @@ class _Path:
             return replace(plan, problems=tuple(self.why))
         with ThreadPoolExecutor(1) as aside:
             early = None if self.problem.lags else aside.submit(self._bound, self._hoped_s(tours))
-            best = self._search(tours)
+            best = self._search(tours, early)
             if best is None:
                 return replace(plan, problems=tuple(self.why))
             bound = early.result() if early else self._bound(_makespan_s(best))
             return self._answer(plan, best, bound)
+
+    def _reached(self) -> list[RobotReach]:
+        """What each robot reaches, two robots at a time: compiled code needs no interpreter."""
+        with ThreadPoolExecutor(2) as pool:
+            found = pool.map(
+                lambda robot: reach_robot(robot, self.station, self.world), self.station.robots
+            )
+            return list(found)
 
     def _former(self) -> tuple[Tour, ...] | None:
         """The tours of before, if there are any and their tasks may be shared out like that."""
@@ -155,12 +166,12 @@ class _Path:
     def _first(self) -> tuple[Tour, ...] | None:
         """Tours by lower bounds of travel times; None, and why, if tasks cannot be shared out."""
         with self.watch.on("balance"):
-            shared = balance(self.problem, TravelCosts(), self.job.seed, BALANCE_TIME)
+            shared = balance(self.problem, self.costs, self.job.seed, BALANCE_TIME)
         if shared.reasons:
             self.why.update(dict.fromkeys(shared.reasons))
             return None
         with self.watch.on("sequence"):
-            return sequence(self.problem, TravelCosts(), shared.robot_of)
+            return sequence(self.problem, self.costs, shared.robot_of)
 
     def _books(self, robots: Sequence[RobotReach]) -> dict[RobotId, CycleBook]:
         books = {}
@@ -185,18 +196,29 @@ class _Path:
         with self.watch.on("bound"):
             return lower_bound(self.problem, upper_s, self.job.seed, self.job.effort.bound)
 
-    def _search(self, tours: tuple[Tour, ...]) -> _Attempt | None:
-        """Search for tours, coordinate the best of them, keep the best."""
+    def _search(self, tours: tuple[Tour, ...], early: Future[Bound] | None) -> _Attempt | None:
+        """Search for tours, coordinate the best of them, keep the best.
+
+        The search ends early where the bound that is being proved says that little is left to gain.
+        """
+
+        def good(cycle_s: float) -> bool:
+            if early is None:
+                return False
+            transfer_s = self.job.transfer_s
+            return early.result().value_s + transfer_s >= (1.0 - GOOD_GAP) * (cycle_s + transfer_s)
+
         search = TourSearch(
             self.problem,
             self.books,
             self._robots_margin_m(),
             self.rng,
+            self.costs,
             self.job.effort.search,
             self.watch,
         )
         attempts: list[_Attempt] = []
-        for candidate in search.run(tours):
+        for candidate in search.run(tours, good):
             with self.watch.on("coordinate"):
                 attempt = self._attempt(candidate.tours)
             if attempt is not None:

@@ -2,14 +2,15 @@
 
 A rehearsal knows which stands exclude each other, but of legs only those that were planned. It
 may *explore*, taking an unplanned leg to be about as quick as planned ones, or *settle*, taking
-it to be longer, so that only what is worth it is still tried. Each start explores once and then
-settles until nothing new is learned; what was learned stays for all later starts. Called by
-``planner.station_path``.
+it to be longer, so that only what is worth it is still tried. Each start explores once from the
+first tours and then settles until nothing new is learned; what was learned stays for all later
+starts, which are made only while the best is not good enough. Called by ``planner.station_path``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,10 @@ from planner.sequencing.tour import Tour
 from planner.sequencing.travel import Leg, TravelCosts, learned_factor
 from planner.watch import Watch
 
+_THREADS = 2
+"""Robots whose legs are planned side by side; compiled code needs no interpreter."""
+HOT_S = 0.8
+"""How much longer a cycle may become at first when exploring, for a better one later."""
 UNKNOWN = 1.1
 """How much longer than expected an unplanned leg is taken to be when exploring again."""
 UNWANTED = 1.4
@@ -43,12 +48,12 @@ class SearchEffort:
     ``explore``, ``settle`` and ``finish``: rehearsals per task in a round of each kind.
     """
 
-    starts: int = 2
+    starts: int = 4
     settling: int = 4
     explore: int = 1_500
     settle: int = 800
     finish: int = 2_000
-    options_per_task: int = 20
+    options_per_task: int = 16
     options_per_handling: int = 8
 
 
@@ -71,6 +76,7 @@ class TourSearch:
         books: Mapping[RobotId, CycleBook],
         margin_m: float,
         rng: np.random.Generator,
+        costs: TravelCosts,
         effort: SearchEffort,
         watch: Watch,
     ) -> None:
@@ -81,24 +87,29 @@ class TourSearch:
         self._tried: dict[tuple[Tour, ...], float] = {}
         self._last: tuple[tuple[tuple[Tour, ...], int], Stage] | None = None
         self._fewer = dict.fromkeys(self._handlings(), effort.options_per_handling)
-        self.costs = TravelCosts()
+        self.costs = costs
 
     def _handlings(self) -> list[TaskId]:
         """Tasks in which a part is brought from one place to another."""
         ways = [way for book in self._books.values() for way in book.moves.ways]
         return list(dict.fromkeys(way.stops[0].task for way in ways if len(way.stops) > 1))
 
-    def run(self, first: tuple[Tour, ...]) -> tuple[Candidate, ...]:
-        """Search from ``first`` on; all tours that were tried, the best first."""
+    def run(self, first: tuple[Tour, ...], good: Callable[[float], bool]) -> tuple[Candidate, ...]:
+        """Search from ``first`` on; all tours that were tried, the best first.
+
+        There is no further start once ``good`` says so of the best cycle (s).
+        """
         effort = self._effort
         for start in range(effort.starts):
             premium = UNKNOWN if start else 1.0
-            tours, _ = self._round(self._best(first), effort.explore, 0.8, premium)
+            tours, _ = self._round(first, effort.explore, HOT_S, premium)
             for _ in range(effort.settling):
                 tours, learned = self._round(tours, effort.settle, 0.2, UNWANTED)
                 if not learned:
                     break
-        self._round(self._best(first), effort.finish, 0.8, UNHEARD_OF)
+            self._round(self._best(first), effort.finish, 0.8, UNHEARD_OF)
+            if good(self._ranked()[0][1]):
+                break
         return tuple(Candidate(*item) for item in self._ranked())
 
     def _ranked(self) -> list[tuple[tuple[Tour, ...], float]]:
@@ -137,16 +148,21 @@ class TourSearch:
     def _learn(self, tours: Sequence[Tour]) -> int:
         """Plan the legs of ``tours`` that are not known yet; how many they were."""
         known: dict[Leg, float] = {}
-        for leg in (leg for tour in tours for leg in tour.legs()):
-            if leg not in self.costs.known_s:
-                known[leg] = self._leg_s(leg)
-        for tour in tours:
-            for visit in tour.visits:
-                self._learn_inside(tour, visit.option, known)
+        with ThreadPoolExecutor(_THREADS) as pool:
+            for of_one_robot in pool.map(self._learned, tours):
+                known.update(of_one_robot)
         costs = self.costs.with_known(known)
         factor = learned_factor(self._problem.table.robots, costs.known_s)
         self.costs = costs.with_known({}, factor)
         return len(known)
+
+    def _learned(self, tour: Tour) -> dict[Leg, float]:
+        """Times (s) of the legs of one robot's tour that are not known yet."""
+        new = (leg for leg in tour.legs() if leg not in self.costs.known_s)
+        known = {leg: self._leg_s(leg) for leg in new}
+        for visit in tour.visits:
+            self._learn_inside(tour, visit.option, known)
+        return known
 
     def _leg_s(self, leg: Leg) -> float:
         found = self._books[leg[0]].moves.leg(leg[1], leg[2])

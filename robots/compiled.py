@@ -13,11 +13,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from robots.kernel_sources import sources_digest
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def operand(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return ``values`` as the one kind of array that kernels are compiled for.
+
+    A copy: float64, in C order, writable. Kernels would be compiled again for arrays that are
+    read-only, as those of frozen values are.
+    """
+    return np.array(values, dtype=np.float64, order="C")
+
 
 _INNER = {"nogil": True, "error_model": "numpy"}
 
@@ -59,7 +71,7 @@ def _compiled(function: Kernel, **options: Any) -> Kernel:
 
     numba would look at the date of the function's own file alone.
     """
-    dispatcher = njit(cache=True, fastmath=False, **options)(function)
+    dispatcher = njit(cache=True, fastmath=False, no_cfunc_wrapper=True, **options)(function)
     digest = sources_digest(Path(function.__code__.co_filename))
     dispatcher._cache._cache_file._source_stamp = digest
     return cast("Kernel", dispatcher)

@@ -24,8 +24,8 @@ class LoadEffort:
     CP-SAT, its deterministic limit. Every effort gives a true bound.
     """
 
-    coarse_steps: int = 30
-    fine_steps: int = 3
+    coarse_steps: int = 15
+    fine_steps: int = 2
     cut_rounds: int = 4
     deterministic_time: float = 1.0
 

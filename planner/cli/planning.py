@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 ASIDE_S, ASIDE_SHARE = 2.0, 0.1
 """So much of a time limit, at most, is kept for starting up and for writing a plan."""
+_HEAVY = ("planner.shop_path", "planner.station_path")
+"""What workers import while this process reads the scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,16 @@ def plan_scene(request: Request) -> int:
     """Plan, write, and say what came of it; 0 if certified, 130 after an interrupt, else 1."""
     _check(request)
     began_s = time.perf_counter()
+    with _ended_kindly(), engine_of(request) as engine:
+        return _plan_on(engine, request, began_s)
+
+
+def _plan_on(engine: Engine, request: Request, began_s: float) -> int:
+    """Load, plan, write and tell; the exit code."""
     shop, needs = _loaded(request)
     earlier = None if request.before is None else Earlier.read(request.before, shop)
     load_s = time.perf_counter() - began_s
-    with _ended_kindly(), staging(request.output) as stage, engine_of(request) as engine:
+    with staging(request.output) as stage:
         keep_scene(request.scene, needs, stage)
         plan = _planned(request, shop, earlier, load_s, engine)
         if plan.stopped == "an interrupt" and plan.program is None:
@@ -190,7 +198,9 @@ def engine_of(request: Request) -> AbstractContextManager[Engine]:
     from planner.engine import Pool, local_engine
 
     workers = request.workers or len(os.sched_getaffinity(0))
-    return local_engine(workers) if request.time_limit_s is None else Pool(workers)
+    if request.time_limit_s is None:
+        return local_engine(workers, _HEAVY)
+    return Pool(workers, _HEAVY)
 
 
 def cache_of(request: Request) -> StationCache:

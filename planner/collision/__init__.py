@@ -23,9 +23,10 @@ from planner.collision.checks import (
     scratch_for,
     trajectory_free,
 )
+from planner.collision.pile import Pile, conflict_matrix, motions_apart
 from planner.collision.scratch import Scratch
 from planner.collision.skip import Skip
-from planner.collision.swept import Motion, Pile, Swept, conflict_matrix, motions_apart
+from planner.collision.swept import Motion, Swept
 from planner.collision.warm import warm_up
 from planner.collision.world import StationWorld
 from planner.collision.world_kernels import WorldArrays

@@ -22,6 +22,7 @@ from planner.collision.scratch import MOST_TERMS, Scratch, scratch_of
 from planner.collision.sieve_kernels import sieve_nb
 from planner.collision.skip import Skip
 from planner.collision.world import StationWorld
+from robots.compiled import operand
 from robots.geometry import FloatArray
 
 
@@ -143,7 +144,7 @@ def _rows(arm: Arm, q: FloatArray) -> FloatArray:
     Raises:
         ValueError: if the number of joints differs or a value is not finite.
     """
-    rows = np.ascontiguousarray(np.atleast_2d(q), dtype=np.float64)
+    rows = operand(np.atleast_2d(q))
     if rows.ndim != 2 or rows.shape[1] != arm.dof:
         raise ValueError(f"{arm.name} has {arm.dof} joints, got configurations {rows.shape}")
     if not np.all(np.isfinite(rows)):

@@ -136,11 +136,22 @@ def _motions_apart(
     room_a: FloatArray,
     room_b: FloatArray,
     stack: IntArray,
+    last: IntArray,
 ) -> bool:
-    """Whether motions a and b stay apart at all pairs of times."""
+    """Whether motions a and b stay apart at all pairs of times.
+
+    ``last`` (2,) are the pieces, counted within their motions, that were found too close last;
+    they are looked at first, as the next motion is often much like the one before.
+    """
     near2 = margin_m * margin_m
     if boxes_gap2(sa.bounds, a, sb.bounds, b) > near2:
         return True
+    p, r = last[0], last[1]
+    if p < sa.motions[a, 7] and r < sb.motions[b, 7] and not _pieces_apart(
+        sa, a, sa.motions[a, 4] + p, sb, b, sb.motions[b, 4] + r,
+        margin_m, room_a, room_b, stack,
+    ):  # fmt: skip
+        return False
     for p in range(sa.motions[a, 7]):
         if boxes_gap2(sa.boxes, sa.motions[a, 3] + p, sb.bounds, b) > near2:
             continue
@@ -151,6 +162,7 @@ def _motions_apart(
                 sa, a, sa.motions[a, 4] + p, sb, b, sb.motions[b, 4] + r,
                 margin_m, room_a, room_b, stack,
             ):  # fmt: skip
+                last[0], last[1] = p, r
                 return False
     return True
 
@@ -160,8 +172,9 @@ def conflicts(sa: Sweeps, sb: Sweeps, margin_m: float) -> npt.NDArray[np.bool_]:
     """For each motion of ``sa`` and each of ``sb``, whether they may come within the margin."""
     room_a, room_b = np.empty(sa.points.shape), np.empty(sb.points.shape)
     stack = np.empty((256, 2), dtype=np.int64)
+    last = np.zeros(2, dtype=np.int64)
     found = np.empty((sa.motions.shape[0], sb.motions.shape[0]), dtype=np.bool_)
     for a in range(sa.motions.shape[0]):
         for b in range(sb.motions.shape[0]):
-            found[a, b] = not _motions_apart(sa, a, sb, b, margin_m, room_a, room_b, stack)
+            found[a, b] = not _motions_apart(sa, a, sb, b, margin_m, room_a, room_b, stack, last)
     return found

@@ -1,20 +1,18 @@
-"""A robot anywhere on a motion, and which motions of two robots exclude each other.
+"""A robot anywhere on a motion.
 
-Made once per motion by coordination, then compared pair by pair in one call.
+Made once per motion by the search for tours and by coordination; compared by ``pile``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from cells.program import Trajectory
 from planner.collision.arm import Arm
-from planner.collision.conflict_kernels import Sweeps, conflicts
+from planner.collision.conflict_kernels import Sweeps
 from planner.collision.sweep_kernels import fill_tree, time_tree
 from robots.geometry import FloatArray
 
@@ -82,76 +80,3 @@ def _polynomials(arm: Arm, motion: Motion) -> tuple[FloatArray, FloatArray]:
     if coefficients.shape[1] != arm.dof or not np.all(np.isfinite(coefficients)):
         raise ValueError(f"{arm.name} has {arm.dof} joints; expected finite angles of as many")
     return np.array(times), np.array(coefficients, dtype=np.float64)
-
-
-class Pile:
-    """Many motions of one robot, to be compared again and again.
-
-    They lie in a few sets of tables: what is added is joined with what came last, unless that is
-    much larger, so that nothing is copied often.
-    """
-
-    def __init__(self, swept: Sequence[Swept]) -> None:
-        self._layers = [_joined([one.tables for one in swept])] if swept else []
-
-    def __len__(self) -> int:
-        return sum(len(layer.motions) for layer in self._layers)
-
-    def add(self, more: Pile) -> None:
-        """Put the motions of another pile on top."""
-        self._layers = [*self._layers, *more._layers]
-        while len(self._layers) > 1 and _nearly_as_large(*self._layers[-2:]):
-            self._layers[-2:] = [_joined(self._layers[-2:])]
-
-    def conflicts(self, other: Pile, margin_m: float) -> npt.NDArray[np.bool_]:
-        """Which motions (len, len) may come within the margin of each other, in order of adding."""
-        if not len(self) or not len(other):
-            return np.zeros((len(self), len(other)), dtype=np.bool_)
-        return np.block([[conflicts(a, b, margin_m) for b in other._layers] for a in self._layers])
-
-
-def _nearly_as_large(below: Sweeps, above: Sweeps) -> bool:
-    return 2 * len(above.motions) >= len(below.motions)
-
-
-def _joined(parts: Sequence[Sweeps]) -> Sweeps:
-    """The tables of many motions in one."""
-    rows = [
-        [len(t.children), len(t.frames), len(t.moves), len(t.boxes), len(t.pieces)] for t in parts
-    ]
-    firsts = np.cumsum([[0] * 5, *rows[:-1]], axis=0)
-    index = np.concatenate([t.motions for t in parts])
-    index[:, :5] += np.repeat(firsts, [len(t.motions) for t in parts], axis=0)
-    point_firsts = np.cumsum([0, *(len(t.points) for t in parts[:-1])])
-    pieces = np.concatenate([t.pieces for t in parts])
-    pieces[:, 1] += np.repeat(point_firsts, [len(t.pieces) for t in parts])
-    return Sweeps(
-        index,
-        np.concatenate([t.bounds for t in parts]),
-        np.concatenate([t.children for t in parts]),
-        np.concatenate([t.frames for t in parts]),
-        np.concatenate([t.moves for t in parts]),
-        np.concatenate([t.boxes for t in parts]),
-        pieces,
-        np.concatenate([t.sizes for t in parts]),
-        np.concatenate([t.points for t in parts]),
-    )
-
-
-def conflict_matrix(
-    swept_i: Sequence[Swept], swept_j: Sequence[Swept], margin_m: float
-) -> npt.NDArray[np.bool_]:
-    """Which motions (len_i, len_j) of two robots may come within ``margin_m`` of each other.
-
-    False means: more than ``margin_m`` apart wherever the one is on its motion and the other on
-    its own.
-    """
-    return Pile(swept_i).conflicts(Pile(swept_j), margin_m)
-
-
-def motions_apart(
-    arm_i: Arm, motion_i: Motion, arm_j: Arm, motion_j: Motion, margin_m: float
-) -> bool:
-    """Whether two robots keep more than ``margin_m`` wherever each is on its own motion."""
-    pair = [Swept.of(arm_i, motion_i)], [Swept.of(arm_j, motion_j)]
-    return not conflict_matrix(*pair, margin_m)[0, 0]

@@ -21,7 +21,7 @@ from planner.collision.checks import (
     robots_apart,
     trajectory_free,
 )
-from planner.collision.swept import motions_apart
+from planner.collision.pile import motions_apart
 from planner.collision.world import StationWorld
 from robots.geometry import Pose
 from robots.model import Gripper, Joint, JointLimits, Link, RobotModel

@@ -5,6 +5,7 @@ The pipeline hands stages an :class:`Engine`; the command line chooses which.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from planner.engine.agenda import NEVER, Agenda, Crashed, Deadline, Done, Failed, Outcome, Task
@@ -29,8 +30,10 @@ __all__ = [
 ]
 
 
-def local_engine(workers: int = 1) -> AbstractContextManager[Engine]:
+def local_engine(workers: int = 1, modules: Sequence[str] = ()) -> AbstractContextManager[Engine]:
     """Return the engine of this machine; with 1 worker everything runs in this process.
+
+    Worker processes import ``modules`` before they are given anything to do.
 
     Raises:
         ValueError: if ``workers`` is less than 1.

@@ -21,14 +21,18 @@ TRIES = 2
 
 
 class Pool:
-    """Runs jobs in up to ``workers`` processes, which live until the context is left."""
+    """Runs jobs in up to ``workers`` processes, which live until the context is left.
 
-    def __init__(self, workers: int) -> None:
-        self._size = workers
+    One is started at once and imports ``modules``, so that the first task need not wait for it.
+    """
+
+    def __init__(self, workers: int, modules: Sequence[str] = ()) -> None:
+        self._size, self._modules = workers, tuple(modules)
         self._workers: list[Worker] = []
         self._again: list[tuple[Task, int]] = []
 
     def __enter__(self) -> Self:
+        self._workers.append(Worker.start(self._modules))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,7 +83,7 @@ class Pool:
         for worker in self._workers:
             if worker.task is None:
                 return worker
-        self._workers.append(Worker.start())
+        self._workers.append(Worker.start(self._modules))
         return self._workers[-1]
 
     def _hear(self, agenda: Agenda, deadline: Deadline) -> None:

@@ -5,11 +5,12 @@ Spawned, never forked: it shares no lock, thread or native state with its parent
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import pickle
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -33,11 +34,11 @@ class Worker:
     overdue_at_s: float | None = None
 
     @staticmethod
-    def start() -> Worker:
-        """Start a process that serves."""
+    def start(modules: Sequence[str] = ()) -> Worker:
+        """Start a process that imports ``modules``, then serves."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_main, args=(theirs,), daemon=True)
+        process = context.Process(target=_main, args=(theirs, tuple(modules)), daemon=True)
         process.start()
         theirs.close()
         return Worker(process, ours)
@@ -75,9 +76,13 @@ class Worker:
         return self.process.exitcode
 
 
-def _main(connection: Connection) -> None:  # pragma: no cover, runs in the worker process
+def _main(
+    connection: Connection, modules: Sequence[str]
+) -> None:  # pragma: no cover, runs in the worker process
     """Leave interrupts to the parent, which stops its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for module in modules:
+        importlib.import_module(module)
     serve(connection)
 
 

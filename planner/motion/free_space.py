@@ -11,6 +11,7 @@ from planner.motion.course import Timed
 from planner.motion.query import LineWay, TravelQuery
 from planner.motion.rrt_connect_kernels import Space, StateArray, rrt_connect_nb
 from planner.motion.shortcut_kernels import first_via_nb, shortcut_nb
+from robots.compiled import operand
 from robots.geometry import FloatArray
 from robots.timing.bounds import via_time_lower_bound_s
 
@@ -40,8 +41,8 @@ class FreeSpace:
             query.margin_m,
             query.skip.matrix,
             scratch_for(query.arm, query.world),
-            limits.lower_rad,
-            limits.upper_rad,
+            operand(limits.lower_rad),
+            operand(limits.upper_rad),
             1.0 / limits.velocity_rad_s,
             BEND,
         )
@@ -50,7 +51,8 @@ class FreeSpace:
     def holds(self, q_rad: FloatArray, margin_m: float, skip: Skip) -> bool:
         """Whether the arm at ``q_rad`` (n,) keeps ``margin_m`` from all but ``skip``."""
         s = self.space
-        return bool(config_free_nb(s.arm, s.world, q_rad, margin_m, skip.matrix, s.scratch))
+        q = operand(q_rad)
+        return bool(config_free_nb(s.arm, s.world, q, margin_m, skip.matrix, s.scratch))
 
     def contains(self, q_rad: FloatArray) -> bool:
         """Whether ``q_rad`` (n,) is free."""
@@ -59,7 +61,8 @@ class FreeSpace:
     def joins(self, q0_rad: FloatArray, q1_rad: FloatArray) -> bool:
         """Whether the joint-straight edge from q0 (n,) to q1 (n,) is free."""
         s = self.space
-        return bool(edge_free_nb(s.arm, s.world, q0_rad, q1_rad, s.margin_m, s.skip, s.scratch))
+        q0, q1 = operand(q0_rad), operand(q1_rad)
+        return bool(edge_free_nb(s.arm, s.world, q0, q1, s.margin_m, s.skip, s.scratch))
 
     def runs(self, run: Timed, t0_s: float, t1_s: float, way: LineWay | None = None) -> bool:
         """Whether ``run`` is free from ``t0_s`` to ``t1_s``, by the rules of ``way`` if given."""
@@ -84,7 +87,14 @@ class FreeSpace:
         """
         effort, domain_s = self.query.effort, widening * DOMAIN_S
         path = rrt_connect_nb(
-            self.space, start, goal, STEP_S, domain_s, effort.iterations, _MOST_NODES, state
+            self.space,
+            operand(start),
+            operand(goal),
+            STEP_S,
+            domain_s,
+            effort.iterations,
+            _MOST_NODES,
+            state,
         )
         if len(path) == 0:
             return None
@@ -102,7 +112,7 @@ class FreeSpace:
         )
         times_s = via_time_lower_bound_s(ways, limits.velocity_rad_s, limits.acceleration_rad_s2)
         order = np.argsort(times_s, kind="stable")
-        found = first_via_nb(self.space, start, goal, vias[order])
+        found = first_via_nb(self.space, operand(start), operand(goal), vias[order])
         return None if found < 0 else ways[order[found]]
 
 

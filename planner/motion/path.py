@@ -14,6 +14,7 @@ import numpy.typing as npt
 from planner.collision import Arm, Skip, StationWorld, config_free_nb, scratch_for
 from planner.motion.path_kernels import find_path_nb
 from planner.motion.rrt_connect_kernels import Space
+from robots.compiled import operand
 from robots.geometry import FloatArray
 
 STEP_RAD = 0.5
@@ -56,14 +57,14 @@ class PathFinder:
         lower, upper = limits_rad
         space = Space(
             arm.arrays, world.arrays, margin_m, matrix, scratch_for(arm, world),
-            lower, upper, np.ones(arm.dof), BEND,
+            operand(lower), operand(upper), np.ones(arm.dof), BEND,
         )  # fmt: skip
         return cls(arm, space)
 
     def free(self, q_rad: FloatArray) -> bool:
         """Whether the arm is free at ``q_rad`` (n,)."""
         s = self.space
-        return bool(config_free_nb(s.arm, s.world, q_rad, s.margin_m, s.skip, s.scratch))
+        return bool(config_free_nb(s.arm, s.world, operand(q_rad), s.margin_m, s.skip, s.scratch))
 
     def find(
         self, from_rad: npt.ArrayLike, to_rad: npt.ArrayLike, seed: int = 0
@@ -76,7 +77,7 @@ class PathFinder:
         Raises:
             ValueError: if they are not.
         """
-        start, goal = (np.array(q, dtype=np.float64) for q in (from_rad, to_rad))
+        start, goal = (operand(q) for q in (from_rad, to_rad))
         for name, q in (("start", start), ("goal", goal)):
             inside = np.all(q >= self.space.lower_rad) and np.all(q <= self.space.upper_rad)
             if not inside or not self.free(q):

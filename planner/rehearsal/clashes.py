@@ -6,6 +6,7 @@ Each pair is compared once in the course of a plan: what was compared before is 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import numpy as np
@@ -21,6 +22,8 @@ from planner.sequencing.travel import Leg
 
 BoolArray = npt.NDArray[np.bool_]
 _Item = tuple[str, int, int]
+_THREADS = 2
+"""Pairs of robots compared side by side; compiled code needs no interpreter."""
 
 
 class ClashBook:
@@ -45,18 +48,11 @@ class ClashBook:
         """Lay out the ``kept`` options of the robots, their homes, and the ``legs`` among them."""
         rows = _rows(kept)
         known = [_between_kept(name, kept[r], rows[r], legs) for r, name in enumerate(self._robots)]
-        stands = [
-            self._numbers(r, [("stand", int(option), 0) for option in [*kept[r], HOME]])
-            for r in range(len(rows))
-        ]
-        held = [
-            self._numbers(r, [("held", int(option), 0) for option in [*kept[r], HOME]])
-            for r in range(len(rows))
-        ]
-        runs = [
-            self._numbers(r, [("leg", leg[1], leg[2]) for leg, _, _ in known[r]])
-            for r in range(len(rows))
-        ]
+        with ThreadPoolExecutor(_THREADS) as pool:
+            numbers = list(
+                pool.map(lambda r: self._all_numbers(r, kept[r], known[r]), range(len(rows)))
+            )
+        stands, held, runs = (list(column) for column in zip(*numbers, strict=True))
         return self._laid_out(rows, known, stands, held, runs)
 
     def _laid_out(
@@ -86,6 +82,17 @@ class ClashBook:
                 legs_apart[legs_a, legs_b] = found[np.ix_(runs[a], runs[b])]
         return Clashes(apart, at_rest, leg_of, leg_apart, legs_apart)
 
+    def _all_numbers(
+        self, r: int, options: IntArray, legs: Sequence[tuple[Leg, int, int]]
+    ) -> tuple[IntArray, IntArray, IntArray]:
+        """Numbers of robot r's stands, of its stands with a part held, and of its legs."""
+        at = [*map(int, options), HOME]
+        return (
+            self._numbers(r, [("stand", option, 0) for option in at]),
+            self._numbers(r, [("held", option, 0) for option in at]),
+            self._numbers(r, [("leg", leg[1], leg[2]) for leg, _, _ in legs]),
+        )
+
     def _numbers(self, r: int, items: Iterable[_Item]) -> IntArray:
         """Numbers of items of robot r; new ones are swept."""
         numbers = []
@@ -113,17 +120,23 @@ class ClashBook:
     def _compare(self) -> None:
         """Compare everything new with everything of the other robots."""
         new = [_Groups(groups) for groups in self._new]
-        for (i, j), old in self._known.items():
-            m, n = old.shape
-            table = np.zeros((m + len(new[i]), n + len(new[j])), dtype=np.bool_)
-            table[:m, :n] = old
-            table[m:, :n] = new[i].conflicts(self._compared[j], self._margin_m)
-            table[:m, n:] = self._compared[i].conflicts(new[j], self._margin_m)
-            table[m:, n:] = new[i].conflicts(new[j], self._margin_m)
-            self._known[i, j] = table
+        with ThreadPoolExecutor(_THREADS) as pool:
+            tables = pool.map(lambda pair: self._larger(pair, new), self._known)
+            self._known = dict(zip(self._known, tables, strict=True))
         for compared, groups in zip(self._compared, new, strict=True):
             compared.add(groups)
         self._new = [[] for _ in self._new]
+
+    def _larger(self, pair: tuple[int, int], new: Sequence[_Groups]) -> BoolArray:
+        """What is known of a pair of robots, with what is new."""
+        (i, j), old = pair, self._known[pair]
+        m, n = old.shape
+        table = np.zeros((m + len(new[i]), n + len(new[j])), dtype=np.bool_)
+        table[:m, :n] = old
+        table[m:, :n] = new[i].conflicts(self._compared[j], self._margin_m)
+        table[:m, n:] = self._compared[i].conflicts(new[j], self._margin_m)
+        table[m:, n:] = new[i].conflicts(new[j], self._margin_m)
+        return table
 
 
 class _Groups:

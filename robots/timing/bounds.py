@@ -12,6 +12,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from robots.compiled import operand
 from robots.geometry import FloatArray
 from robots.timing.bounds_kernels import via_times_lower_bound_nb
 
@@ -67,8 +68,6 @@ def via_time_lower_bound_s(
     from rest to rest over the run. The slowest joint counts.
     """
     points = np.asarray(points_rad, dtype=np.float64)
-    flat = np.ascontiguousarray(points.reshape(-1, *points.shape[-2:]))
-    times = via_times_lower_bound_nb(
-        flat, np.asarray(velocity_rad_s, np.float64), np.asarray(acceleration_rad_s2, np.float64)
-    )
+    flat = operand(points.reshape(-1, *points.shape[-2:]))
+    times = via_times_lower_bound_nb(flat, operand(velocity_rad_s), operand(acceleration_rad_s2))
     return cast("FloatArray", times.reshape(points.shape[:-2]))

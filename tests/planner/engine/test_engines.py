@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -156,6 +157,18 @@ def test_workers_are_other_processes_and_live_on(pool: Pool) -> None:
     again = set(pool.map(process_id, range(6), "ids"))
     assert os.getpid() not in first
     assert len(first | again) <= 2
+
+
+def imported(name: str) -> bool:
+    return name in sys.modules
+
+
+def test_workers_import_what_they_are_told_to_before_they_serve() -> None:
+    unusual = "colorsys"  # nothing else imports it
+    with Pool(1, [unusual]) as running:
+        assert running.map(imported, [unusual], "imported") == [True]
+    with Pool(1) as running:
+        assert running.map(imported, [unusual], "imported") == [False]
 
 
 def test_one_worker_runs_in_this_process() -> None:

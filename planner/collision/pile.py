@@ -1,0 +1,92 @@
+"""Many swept motions of one robot in one set of tables, compared in one call.
+
+Made by the search for tours, which compares what is new with all that was swept before, and by
+coordination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.collision.arm import Arm
+from planner.collision.arm_kernels import FIRST
+from planner.collision.conflict_kernels import Sweeps, conflicts
+from planner.collision.gap_kernels import IntArray
+from planner.collision.swept import Motion, Swept
+
+
+class Pile:
+    """Many motions of one robot, to be compared again and again.
+
+    Each lot that is added keeps its own set of tables, since copying takes longer than one more
+    call for each pair of lots.
+    """
+
+    def __init__(self, swept: Sequence[Swept]) -> None:
+        self._lots = [_joined([one.tables for one in swept])] if swept else []
+
+    def __len__(self) -> int:
+        return sum(len(lot.motions) for lot in self._lots)
+
+    def add(self, more: Pile) -> None:
+        """Put the motions of another pile on top."""
+        self._lots = [*self._lots, *more._lots]
+
+    def conflicts(self, other: Pile, margin_m: float) -> npt.NDArray[np.bool_]:
+        """Which motions (len, len) may come within the margin of each other, in order of adding."""
+        if not len(self) or not len(other):
+            return np.zeros((len(self), len(other)), dtype=np.bool_)
+        return np.block([[conflicts(a, b, margin_m) for b in other._lots] for a in self._lots])
+
+
+def conflict_matrix(
+    swept_i: Sequence[Swept], swept_j: Sequence[Swept], margin_m: float
+) -> npt.NDArray[np.bool_]:
+    """Which motions (len_i, len_j) of two robots may come within ``margin_m`` of each other.
+
+    False means: more than ``margin_m`` apart wherever the one is on its motion and the other on
+    its own.
+    """
+    return Pile(swept_i).conflicts(Pile(swept_j), margin_m)
+
+
+def motions_apart(
+    arm_i: Arm, motion_i: Motion, arm_j: Arm, motion_j: Motion, margin_m: float
+) -> bool:
+    """Whether two robots keep more than ``margin_m`` wherever each is on its own motion."""
+    pair = [Swept.of(arm_i, motion_i)], [Swept.of(arm_j, motion_j)]
+    return not conflict_matrix(*pair, margin_m)[0, 0]
+
+
+def _joined(parts: Sequence[Sweeps]) -> Sweeps:
+    """The tables of many motions in one; arms, told apart by identity, stand in it once."""
+    arms = {id(part.pieces): part for part in parts}
+    number = {key: n for n, key in enumerate(arms)}
+    arm_of = np.array([number[id(part.pieces)] for part in parts])
+    each_arm = tuple(arms.values())
+    rows = [[len(t.children), len(t.frames), len(t.moves), len(t.boxes)] for t in parts]
+    motions = np.concatenate([t.motions for t in parts])
+    motions[:, :4] = np.cumsum([[0] * 4, *rows[:-1]], axis=0)
+    motions[:, 4] = _firsts([len(arm.pieces) for arm in each_arm])[arm_of]
+    pieces = np.concatenate([arm.pieces for arm in each_arm])
+    points_before = _firsts([len(arm.points) for arm in each_arm])
+    pieces[:, FIRST] += np.repeat(points_before, [len(arm.pieces) for arm in each_arm])
+    return Sweeps(
+        motions,
+        np.concatenate([t.bounds for t in parts]),
+        np.concatenate([t.children for t in parts]),
+        np.concatenate([t.frames for t in parts]),
+        np.concatenate([t.moves for t in parts]),
+        np.concatenate([t.boxes for t in parts]),
+        pieces,
+        np.concatenate([arm.sizes for arm in each_arm]),
+        np.concatenate([arm.points for arm in each_arm]),
+    )
+
+
+def _firsts(counts: Sequence[int]) -> IntArray:
+    """Where each of several tables, laid end to end, begins."""
+    return np.cumsum([0, *counts[:-1]])

@@ -1,0 +1,45 @@
+"""How often the search starts anew."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import planner.station_path as station_path
+from planner.station_path import Effort, StationJob, plan_station
+from planner.tour_search import SearchEffort, TourSearch
+from planner.warm_up import small_station
+
+LITTLE = Effort(SearchEffort(3, 1, 5, 5, 5, options_per_task=2))
+
+
+@pytest.fixture
+def rounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Rehearsals per round, as they are made."""
+    made: list[int] = []
+    whole = TourSearch._round
+
+    def counted(self, tours, rehearsals, hot_s, premium):
+        made.append(rehearsals)
+        return whole(self, tours, rehearsals, hot_s, premium)
+
+    monkeypatch.setattr(TourSearch, "_round", counted)
+    return made
+
+
+def test_a_search_that_is_never_good_enough_makes_all_its_starts(
+    rounds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(station_path, "GOOD_GAP", -np.inf)
+    plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, LITTLE))
+    assert plan.program is not None
+    assert 6 <= len(rounds) <= 9
+
+
+def test_a_cycle_near_the_bound_ends_the_search(
+    rounds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(station_path, "GOOD_GAP", 1.0)
+    plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, LITTLE))
+    assert plan.program is not None
+    assert len(rounds) <= 3
