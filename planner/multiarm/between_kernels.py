@@ -19,11 +19,11 @@ from planner.collision.arm_kernels import (
     turned_m,
 )
 from planner.collision.ball_kernels import balls_within
-from planner.collision.compiled import inlined, kernel, lean
 from planner.collision.curve_kernels import expand
 from planner.collision.gap_kernels import gap, segment_distance
 from planner.collision.scratch import CLEAR, OCCUPIED, UNDECIDED, Scratch
 from planner.multiarm.crew_kernels import JOINTS, PIECES, Together, arm_nb, scratch_nb
+from robots.compiled import inlined, kernel, lean
 from robots.geometry import FloatArray
 
 _FLOOR_M = 2e-5

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.collision.arm_kernels import ArmArrays
-from planner.collision.compiled import kernel
 from planner.collision.gap_kernels import IntArray
 from planner.collision.scratch import Scratch, SpanRoom
 from planner.collision.world_kernels import WorldArrays
+from robots.compiled import kernel
 from robots.geometry import FloatArray
 
 JOINTS, FRAMES, PIECES, ROWS, TOPS, LEAVES, BODIES, PAIRS, CELLS, FACING = range(10)

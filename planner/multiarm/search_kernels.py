@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.collision.compiled import kernel
 from planner.motion.rrt_connect_kernels import (
     ADVANCED,
     REACHED,
@@ -21,6 +20,7 @@ from planner.motion.rrt_connect_kernels import (
 )
 from planner.multiarm.crew_kernels import JOINTS, Together
 from planner.multiarm.space_kernels import NOBODY, edge_blame_nb
+from robots.compiled import kernel
 from robots.geometry import FloatArray
 
 LEAST_SHARE = 0.05

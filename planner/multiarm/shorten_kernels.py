@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.collision.compiled import kernel
 from planner.motion.rrt_connect_kernels import StateArray, time_nb, uniform_nb
 from planner.motion.shortcut_kernels import path_cost_nb, replaced_nb, stretch_nb
 from planner.multiarm.crew_kernels import JOINTS, Together
 from planner.multiarm.space_kernels import NOBODY, edge_blame_nb
+from robots.compiled import kernel
 from robots.geometry import FloatArray
 
 BEND = 0.1

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.collision import curve_free_nb, edge_free_nb
-from planner.collision.compiled import kernel
 from planner.multiarm.between_kernels import member_nb, pair_piece_free_nb
 from planner.multiarm.crew_kernels import JOINTS, Together
+from robots.compiled import kernel
 from robots.geometry import FloatArray
 
 NOBODY = -1
