@@ -11,7 +11,7 @@ import numpy as np
 
 from cells.certificate import FindingKind
 from cells.program import Travel
-from planner.validation.hand import Hand, angle_rad
+from planner.validation.hand import Hand, angles_rad
 from planner.validation.polynomials import bernstein, derivative, values
 from planner.validation.remarks import Remarks
 from robots.geometry import FloatArray, Pose
@@ -43,13 +43,13 @@ def check_line(hand: Hand, line: Line, remarks: Remarks) -> None:
     bend_m, bend_rad, count = _bends(hand, line)
     at = np.linspace(line.low_s, line.high_s, count)
     trajectory = line.travel.trajectory
-    poses = hand.poses(values(trajectory.times_s, trajectory.coefficients, at))
+    at_W_m, turns = hand.frames(values(trajectory.times_s, trajectory.coefficients, at))
     length = float(np.linalg.norm(line.way_W_m))
     along = line.way_W_m / length if length > 0.0 else np.zeros(3)
-    offsets = np.array([pose.translation_m for pose in poses]) - line.X_WT.translation_m
+    offsets = at_W_m - line.X_WT.translation_m
     travelled = np.maximum(offsets @ along, 0.0)
     aside = np.linalg.norm(offsets - travelled[:, None] * along, axis=1).max() + bend_m
-    turned = max(_chord(pose, line.X_WT) for pose in poses) + bend_rad
+    turned = angles_rad(line.X_WT.rotation.T @ turns).max() + bend_rad
     reached = travelled[-1] if line.outward else travelled[0]
     problems = []
     if aside > STRAIGHT_M:
@@ -67,11 +67,6 @@ def check_line(hand: Hand, line: Line, remarks: Remarks) -> None:
             subjects=(hand.mounted.id,),
             steps=(line.travel.id,),
         )
-
-
-def _chord(pose: Pose, other: Pose) -> float:
-    """Angle between two orientations."""
-    return angle_rad(other.rotation.T @ pose.rotation)
 
 
 def _bends(hand: Hand, line: Line) -> tuple[float, float, int]:

@@ -70,11 +70,23 @@ def inside(rectangle: Rectangle, track: FloatArray) -> tuple[float, float]:
 
 def crossing(rectangle: Rectangle) -> FloatArray:
     """The tracks that cross a rectangle."""
-    low, high = _shares(rectangle, rectangle.tracks)
+    tracks = rectangle.tracks
+    if len(tracks) == 1 and _still_inside(rectangle.stretch_b, *tracks[0, 2:4].tolist()):
+        # most rectangles: a robot passes something that stands
+        start, end = tracks[0, :2].tolist()
+        low_s, high_s = rectangle.stretch_a[1] - _CLIP_S, rectangle.stretch_a[2] + _CLIP_S
+        return tracks if max(start, low_s) <= min(end, high_s) else tracks[:0]
+    low, high = _shares(rectangle, tracks)
     return rectangle.tracks[low <= high]
 
 
+def _still_inside(stretch: Stretch, start_s: float, end_s: float) -> bool:
+    """Whether a track stands still within a stretch."""
+    return start_s == end_s and stretch[1] <= start_s <= stretch[2]
+
+
 def _shares(rectangle: Rectangle, tracks: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """From which to which share (n,) of each of the tracks (n, .) it is inside."""
     low, high = np.zeros(len(tracks)), np.ones(len(tracks))
     for column, stretch in ((0, rectangle.stretch_a), (2, rectangle.stretch_b)):
         start = tracks[:, column]

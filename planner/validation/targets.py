@@ -32,8 +32,7 @@ def check_targets(
         if not isinstance(step, Work):
             continue
         remarks.checks += 1
-        stand = cut.phases[cut.of_step[at][0]].joints_rad(np.zeros(1))
-        X_WT = hand.poses(stand)[0]
+        X_WT = hand.pose(cut.phases[cut.of_step[at][0]].joints_rad(np.zeros(1))[0])
         if step.task in welds:
             weld = welds[step.task]
             _check_weld(weld, X_WT, step, hand, remarks)
