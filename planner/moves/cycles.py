@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from cells.ids import RobotId
-from planner.collision import Arm, Motion, Swept
+from planner.collision import Swept
 from planner.coordination.sweeps import RobotSweeps
 from planner.cycle import PlannedCycle, PlannedMotion, PlannedWork
 from planner.motion.evaluation import positions_rad
@@ -31,10 +31,9 @@ class Cut:
 
 @dataclass(slots=True)
 class CycleBook:
-    """Cycles of one robot; sweeps are made once per motion and once per stand."""
+    """Cycles of one robot. Sweeps are large and soon made, so none is kept here."""
 
     moves: RobotMoves
-    _sweeps: dict[Hashable, Swept] = field(default_factory=dict)
 
     def cycle(self, tour: Tour) -> PlannedCycle | Cut:
         """Plan every leg of ``tour``; the first that cannot be planned is returned as a cut."""
@@ -64,7 +63,7 @@ class CycleBook:
 
     def home(self) -> Swept:
         """The robot at home."""
-        return self._kept("home", self.moves.arms.travelling(), self.moves.robot.home_rad)
+        return Swept.of(self.moves.arms.travelling(), self.moves.robot.home_rad)
 
     def stands(self, option: int) -> list[Swept]:
         """The robot at each stop of an option, the last first, and on its way between them."""
@@ -109,20 +108,15 @@ class CycleBook:
         return PlannedWork(stop.task, stop.kind, seconds)
 
     def _swept(self, leg: Leg, motion: PlannedMotion) -> Swept:
-        return self._kept(motion, leg.arm, motion.trajectory)
+        return Swept.of(leg.arm, motion.trajectory)
 
     def _standing(self, leg: Leg, motion: PlannedMotion) -> Swept:
         """Stopped between two motions of a leg."""
         end_rad = positions_rad(motion.trajectory, [motion.duration_s])[0]
-        return self._kept((motion, "end"), leg.arm, end_rad)
+        return Swept.of(leg.arm, end_rad)
 
     def _at_work(self, stop: Stop) -> Swept:
         """Working; a part at its place counts as standing there, not as carried."""
         arms = self.moves.arms
         arm = arms.welding() if stop.kind == "weld" else arms.travelling()
-        return self._kept(stop, arm, stop.q_rad)
-
-    def _kept(self, key: Hashable, arm: Arm, motion: Motion) -> Swept:
-        if key not in self._sweeps:
-            self._sweeps[key] = Swept.of(arm, motion)
-        return self._sweeps[key]
+        return Swept.of(arm, stop.q_rad)
