@@ -17,6 +17,7 @@ from planner.benchmarks.exact_robot import ExactRobot, read_exact
 from planner.benchmarks.moveit import Pair, read_srdf
 from planner.benchmarks.registry import BenchDataError
 from planner.collision import Arm
+from planner.collision.arm import TOUCH_M
 from robots.geometry import Pose
 from robots.mesh import MeshError
 from robots.model import Gripper, RobotModel
@@ -145,4 +146,5 @@ def _arm(name: str, model: RobotModel, pieces: tuple[BenchPiece, ...]) -> Arm:
     model = replace(model, links=(*model.links[:-1], last))
     identity, zeros = Pose.identity(), np.zeros(3)
     gripper = Gripper("own", "own", 0.1, zeros, identity, tool, 1.0, 0.0, 0.0)
-    return Arm.of(MountedRobot(RobotId(name), model, identity, gripper, np.zeros(model.dof)))
+    robot = MountedRobot(RobotId(name), model, identity, gripper, np.zeros(model.dof))
+    return Arm.of(robot, keep_m=TOUCH_M)

@@ -30,6 +30,7 @@ from planner.benchmarks.registry import BenchDataError
 from planner.benchmarks.result import Bar, BenchResult, Row
 from planner.benchmarks.setting import PeerMissingError, machine, versions
 from planner.collision import Arm, StationWorld
+from planner.collision.arm import TOUCH_M
 from planner.motion.evaluation import positions_rad
 from planner.motion.query import MotionLimits
 from planner.multiarm import NoTogether, TogetherPlan, TogetherQuery, plan_together
@@ -61,7 +62,7 @@ class _Stage:
     @classmethod
     def of(cls, urdf: Path) -> _Stage:
         model, world = read_arm(urdf), StationWorld.build({"body:floor": (floor(),)})
-        return cls(urdf, Arm.of(mounted(model)), world, MotionLimits.of(model))
+        return cls(urdf, Arm.of(mounted(model), keep_m=TOUCH_M), world, MotionLimits.of(model))
 
     def query(self, task: ArmsTask) -> TogetherQuery:
         """The question that a task asks."""

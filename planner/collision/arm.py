@@ -23,6 +23,10 @@ from robots.shapes import Convex
 
 LINKS, TOOL, ELECTRODES, CARRIED = 0, 1, 2, 3
 """Groups of pieces, for exemptions."""
+KEEP_M = 5e-4
+"""How far an arm stays off itself. The judge proves every instant, and cannot prove much less."""
+TOUCH_M = 1e-6
+"""Bodies closer than this touch, as far as numbers tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,11 @@ class Arm:
         welding: bool = False,
         carried: tuple[Convex, ...] = (),
         X_TP: Pose | None = None,
+        keep_m: float = KEEP_M,
     ) -> Self:
         """Compile ``robot``; ``carried`` are the pieces of a part held at ``X_TP`` in tool frame T.
+
+        Its bodies stay ``keep_m`` apart.
 
         Raises:
             ValueError: if there are ``carried`` pieces and no ``X_TP``.
@@ -73,7 +80,7 @@ class Arm:
                 raise ValueError("a carried part needs X_TP, its pose in the tool frame")
             pieces += _carried(robot, turns, carried, X_TP)
         pieces.sort(key=lambda piece: -piece.body)
-        return cls(str(robot.id), _arrays(robot, turns, pieces))
+        return cls(str(robot.id), _arrays(robot, turns, pieces, keep_m))
 
     def elsewhere(self, name: str, X_WB: Pose) -> Self:
         """Return the same arm under another name with its base at ``X_WB``, without compiling."""
@@ -141,7 +148,9 @@ def _chain(robot: MountedRobot, turns: list[Pose]) -> FloatArray:
     return np.array(rows)
 
 
-def _arrays(robot: MountedRobot, turns: list[Pose], pieces: list[_Piece]) -> ArmArrays:
+def _arrays(
+    robot: MountedRobot, turns: list[Pose], pieces: list[_Piece], keep_m: float
+) -> ArmArrays:
     """All tables of one arm."""
     firsts = np.cumsum([0] + [len(piece.table.rows) for piece in pieces])
     rows = [
@@ -167,6 +176,7 @@ def _arrays(robot: MountedRobot, turns: list[Pose], pieces: list[_Piece]) -> Arm
         bodies=bodies,
         spans=spans,
         pairs=pairs,
+        keeps=np.full(len(pairs), keep_m),
         bends=_bends(chain, bodies, spans),
         map_rows=maps[0],
         map_lows=maps[1],

@@ -37,7 +37,8 @@ class ArmArrays(NamedTuple):
     (-1: unknown); ``leaf_pieces`` (l,).
 
     ``bodies`` (b, 4): ball around each body in its frame; ``spans`` (b, 3): first piece, one past
-    the last piece, frame. ``pairs`` (k, 2): bodies that must not touch. ``bends`` (b, n): how far
+    the last piece, frame. ``pairs`` (k, 2): bodies that must not touch; ``keeps`` (k,):
+    how far (m) they stay apart. ``bends`` (b, n): how far
     any point of a body can get from each axis that moves it, wherever the joints are.
 
     ``map_rows`` (k, 4), ``map_lows`` (k, 4), ``map_cells`` (.,): see ``pair_map_kernels``; the
@@ -55,6 +56,7 @@ class ArmArrays(NamedTuple):
     bodies: FloatArray
     spans: IntArray
     pairs: IntArray
+    keeps: FloatArray
     bends: FloatArray
     map_rows: IntArray
     map_lows: FloatArray

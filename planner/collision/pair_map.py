@@ -67,6 +67,7 @@ def _question(arm: ArmArrays, pair: int, rows: IntArray, lows: FloatArray) -> _Q
     own[pair, 3] = 0
     joint = int(own[pair, 0])
     known = [arm.chain[joint + 1 : joint + 3], own[pair, 1:3], lows[pair], arm.bends[two]]
+    known.append(arm.keeps[pair : pair + 1])
     for body in (one, two):
         for piece in range(arm.spans[body, 0], arm.spans[body, 1]):
             first, count = arm.pieces[piece, 1:3]

@@ -14,7 +14,6 @@ import numpy as np
 from planner.collision.arm_kernels import COUNT, FIRST, ArmArrays, sine_and_cosine
 from planner.collision.gap_kernels import SLACK_M
 from planner.collision.gjk_kernels import hull_distance
-from planner.collision.scratch import TOUCH_M
 from planner.collision.world_kernels import SkipArray
 from robots.compiled import inlined, kernel, lean
 from robots.geometry import FloatArray
@@ -92,7 +91,7 @@ def _cell_clear(
     if steps == 2:
         bend_b = arm.bends[two, frame + 1]
     move = half[0] * bend_a + half[1] * bend_b
-    sag = TOUCH_M + 0.5 * (half[0] * half[0] * bend_a + half[1] * half[1] * bend_b)
+    sag = arm.keeps[pair] + 0.5 * (half[0] * half[0] * bend_a + half[1] * half[1] * bend_b)
     for q in range(spans[two, 0], spans[two, 1]):
         first, count = pieces[q, FIRST], pieces[q, COUNT]
         filled = False

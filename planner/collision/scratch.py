@@ -13,8 +13,6 @@ from robots.geometry import FloatArray
 
 CLEAR, UNDECIDED, OCCUPIED = 0, 1, 2
 """States of a piece, or an arm, in a span of motion."""
-TOUCH_M = 1e-6
-"""Bodies of one arm closer than this count as touching in a span."""
 MOST_TERMS = 32
 """Most coefficients of one polynomial."""
 _QUEUE = 4096

@@ -14,7 +14,7 @@ from planner.collision.gap_kernels import SLACK_M
 from planner.collision.gjk_kernels import hull_separation
 from planner.collision.pair_map_kernels import ACROSS, map_clear
 from planner.collision.plane_kernels import lowest, support
-from planner.collision.scratch import CLEAR, TOUCH_M, UNDECIDED, Scratch, SpanRoom
+from planner.collision.scratch import CLEAR, UNDECIDED, Scratch, SpanRoom
 from planner.collision.span_kernels import EMPTY, NEAR_M, placed_at
 from robots.compiled import inlined, lean
 from robots.geometry import FloatArray
@@ -71,7 +71,7 @@ def _ball_near(
 def self_span(arm: ArmArrays, a: int, b: int, scratch: Scratch) -> int:
     """State, between two poses, of the body pairs whose bits are set in ``todo[1]``.
 
-    CLEAR if none of them touch; leaves set the bits of those undecided.
+    CLEAR if all of them keep their distance; leaves set the bits of those undecided.
     """
     left, todo, room, spans = 0, scratch.todo[1], scratch.span, arm.spans
     plane = 0
@@ -86,10 +86,11 @@ def self_span(arm: ArmArrays, a: int, b: int, scratch: Scratch) -> int:
             continue
         if arm.map_rows[pair, ACROSS] > 0 and map_clear(arm, pair, room.middle, room.rates):
             continue
-        if _balls_apart(arm, room, one, two):
+        keep_m = arm.keeps[pair]
+        if _balls_apart(arm, room, one, two, keep_m):
             continue
         g = spans[one, 2]
-        clear = TOUCH_M + sag_m(arm.bends, room.rates, room.bows, two, g)
+        clear = keep_m + sag_m(arm.bends, room.rates, room.bows, two, g)
         _chord_seen(room, a, b, spans[two, 2], g, arm.bodies, two, 0)
         if _ball_near(room.chord, arm.bodies, one, 0, arm.bodies[two, 3], clear) and _bodies_near(
             arm, room, a, b, one, two, clear, first
@@ -112,8 +113,8 @@ def _place_bodies(arm: ArmArrays, room: SpanRoom, a: int, b: int) -> None:
 
 
 @inlined
-def _balls_apart(arm: ArmArrays, room: SpanRoom, one: int, two: int) -> bool:
-    """Whether the balls around two bodies are apart, each within its sag of its chord.
+def _balls_apart(arm: ArmArrays, room: SpanRoom, one: int, two: int, keep_m: float) -> bool:
+    """Whether balls around two bodies are ``keep_m`` apart, each within its sag of its chord.
 
     The difference of the centres is within both sags of its own chord; what this chord can gain on
     the distance at its middle is half its length.
@@ -132,7 +133,7 @@ def _balls_apart(arm: ArmArrays, room: SpanRoom, one: int, two: int) -> bool:
     half = 0.5 * math.sqrt((x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2)
     x, y, z = 0.5 * (x + u), 0.5 * (y + v), 0.5 * (z + w)
     far = arm.bodies[one, 3] + arm.bodies[two, 3] + half
-    far += TOUCH_M + room.sags[one] + room.sags[two]
+    far += keep_m + room.sags[one] + room.sags[two]
     return bool(x * x + y * y + z * z > far * far)
 
 

@@ -23,7 +23,6 @@ from planner.collision.lane_kernels import (
     place_lanes,
     place_point_lanes,
 )
-from planner.collision.scratch import TOUCH_M
 from planner.collision.world_kernels import (
     BLOCK,
     BLOCKS,
@@ -159,7 +158,7 @@ def _near_pairs(arm: ArmArrays, sieve: Sieve) -> None:
         )  # fmt: skip
     for pair in range(arm.pairs.shape[0]):
         a, b = arm.pairs[pair, 0], arm.pairs[pair, 1]
-        far = TOUCH_M + bodies[a, 3] + bodies[b, 3]
+        far = arm.keeps[pair] + bodies[a, 3] + bodies[b, 3]
         row_a, row_b = Count(a) * THREE * LANES, Count(b) * THREE * LANES
         _near_pair(balls, row_a, row_b, far, 1 << min(pair, 62), sieve.masks)
 

@@ -70,7 +70,7 @@ def hits_standing(
 
 @inlined
 def _near_pieces(arm: ArmArrays, scratch: Scratch, sieve: Sieve, lane: int, pair: int) -> int:
-    """List the pieces of a pair of bodies whose balls touch; return how many pairs they are."""
+    """List the pieces of a pair of bodies whose balls are near; return how many pairs they are."""
     spans, centers, pairs = arm.spans, scratch.centers, sieve.pairs
     a, b = arm.pairs[pair, 0], arm.pairs[pair, 1]
     for body in (a, b):
@@ -79,19 +79,19 @@ def _near_pieces(arm: ArmArrays, scratch: Scratch, sieve: Sieve, lane: int, pair
             scratch.ready[flag] = 1
             for p in range(spans[body, 0], spans[body, 1]):
                 place_ball(scratch.frames, spans[body, 2], arm.sizes, p, 4, centers, p)
-    row = Count(b) * THREE * LANES + Count(lane)
+    keep_m, row = arm.keeps[pair], Count(b) * THREE * LANES + Count(lane)
     bx, by, bz = sieve.balls[row], sieve.balls[row + LANES], sieve.balls[row + TWO * LANES]
     count = 0
     for p in range(spans[a, 0], spans[a, 1]):
         x, y, z = centers[p, 0] - bx, centers[p, 1] - by, centers[p, 2] - bz
-        far = centers[p, 3] + arm.bodies[b, 3]
+        far = keep_m + centers[p, 3] + arm.bodies[b, 3]
         if x * x + y * y + z * z >= far * far:
             continue
         for r in range(spans[b, 0], spans[b, 1]):
             x = centers[p, 0] - centers[r, 0]
             y = centers[p, 1] - centers[r, 1]
             z = centers[p, 2] - centers[r, 2]
-            far = centers[p, 3] + centers[r, 3]
+            far = keep_m + centers[p, 3] + centers[r, 3]
             pairs[count, 0], pairs[count, 1] = p, r
             count += int(x * x + y * y + z * z < far * far)
     return count
@@ -110,10 +110,10 @@ def hits_itself(arm: ArmArrays, scratch: Scratch, sieve: Sieve, lane: int) -> bo
                 if scratch.ready[piece] == 0:
                     scratch.ready[piece] = 1
                     place_points(scratch.frames, arm.pieces, arm.points, piece, points)
-            p, r = sieve.pairs[k, 0], sieve.pairs[k, 1]
+            p, r, keep_m = sieve.pairs[k, 0], sieve.pairs[k, 1], arm.keeps[pair]
             found = gap(
-                points, arm.pieces, arm.sizes, p, points, arm.pieces, arm.sizes, r, 0.0, 0.0
+                points, arm.pieces, arm.sizes, p, points, arm.pieces, arm.sizes, r, keep_m, keep_m
             )
-            if found <= 0.0:
+            if found <= keep_m:
                 return True
     return False

@@ -41,6 +41,7 @@ class Crew(NamedTuple):
     bodies: FloatArray
     spans: IntArray
     pairs: IntArray
+    keeps: FloatArray
     bends: FloatArray
     map_rows: IntArray
     map_lows: FloatArray
@@ -108,6 +109,7 @@ def arm_nb(crew: Crew, i: int) -> ArmArrays:
         crew.bodies[f[i, 6] : f[i + 1, 6]],
         crew.spans[f[i, 6] : f[i + 1, 6]],
         crew.pairs[f[i, 7] : f[i + 1, 7]],
+        crew.keeps[f[i, 7] : f[i + 1, 7]],
         crew.bends[f[i, 6] : f[i + 1, 6]],
         crew.map_rows[f[i, 7] : f[i + 1, 7]],
         crew.map_lows[f[i, 7] : f[i + 1, 7]],

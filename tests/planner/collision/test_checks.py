@@ -17,6 +17,7 @@ from planner.collision import (
     path_free,
     trajectory_free,
 )
+from planner.collision.arm import KEEP_M
 from robots.geometry import Pose
 from robots.shapes import box, sphere
 
@@ -211,9 +212,36 @@ def test_an_empty_station_is_free_but_for_the_robot_itself(kit):
     truth = np.array([oracle.self_clearance(q) for q in rows])
     found = free(arm, world, rows, 0.05, world.skip())
     assert not np.any(found & (truth <= 0.0))
-    assert np.all(found | (truth < 1e-5))
+    assert np.all(found | (truth < KEEP_M + 1e-5))
     assert 0 < found.sum() < 200
     assert clearance_m(arm, world, rows[:1], world.skip(), 0.3).tolist() == [0.3]
+
+
+def _rows_this_close_to_itself(oracle, gap_m) -> np.ndarray:
+    """Configurations ``gap_m`` (m) from touching themselves, each halved in on by Coal."""
+    rng, rows = np.random.default_rng(5), []
+    while len(rows) < 8:
+        apart, touching = rng.uniform(-2.8, 2.8, (2, 5))
+        if oracle.self_clearance(apart) < gap_m or oracle.self_clearance(touching) > gap_m:
+            continue
+        for _ in range(50):
+            middle = 0.5 * (apart + touching)
+            near = oracle.self_clearance(middle) < gap_m
+            apart, touching = (apart, middle) if near else (middle, touching)
+        if abs(oracle.self_clearance(apart) - gap_m) < 1e-6:
+            rows.append(apart)
+    return np.array(rows)
+
+
+@pytest.mark.parametrize(("share", "is_free"), [(0.2, False), (0.9, False), (1.1, True)])
+def test_an_arm_keeps_off_itself_by_what_the_judge_can_prove(kit, share, is_free):
+    robot = kit.small_robot()
+    arm, world = Arm.of(robot), StationWorld.build({})
+    rows = _rows_this_close_to_itself(kit.OracleArm.of(robot), share * KEEP_M)
+    assert len(rows) >= 6  # sifted together
+    assert free(arm, world, rows, 0.0, world.skip()).tolist() == [is_free] * len(rows)
+    for row in rows:
+        assert free(arm, world, row[None], 0.0, world.skip()).tolist() == [is_free]
 
 
 def test_bad_questions_are_refused(case):
