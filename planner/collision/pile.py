@@ -7,15 +7,18 @@ coordination.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.collision.arm import Arm
 from planner.collision.arm_kernels import FIRST
-from planner.collision.conflict_kernels import Sweeps, conflicts
+from planner.collision.conflict_kernels import conflicts
 from planner.collision.gap_kernels import IntArray
+from planner.collision.sweep_kernels import Sweeps
 from planner.collision.swept import Motion, Swept
+from robots.geometry import FloatArray
 
 
 class Pile:
@@ -67,24 +70,49 @@ def _joined(parts: Sequence[Sweeps]) -> Sweeps:
     number = {key: n for n, key in enumerate(arms)}
     arm_of = np.array([number[id(part.pieces)] for part in parts])
     each_arm = tuple(arms.values())
-    rows = [[len(t.children), len(t.frames), len(t.moves), len(t.boxes)] for t in parts]
-    motions = np.concatenate([t.motions for t in parts])
-    motions[:, :4] = np.cumsum([[0] * 4, *rows[:-1]], axis=0)
-    motions[:, 4] = _firsts([len(arm.pieces) for arm in each_arm])[arm_of]
+    motions = np.concatenate([part.motions for part in parts])
+    motions[:, :4] = _starts([[len(rows) for rows in _kept(part)] for part in parts])
+    motions[:, 9:11] = _starts([[len(t.times_s), len(t.coefficients)] for t in parts])
+    for column, rows in ((4, "pieces"), (8, "chains"), (12, "bodies")):
+        motions[:, column] = _firsts([len(getattr(arm, rows)) for arm in each_arm])[arm_of]
     pieces = np.concatenate([arm.pieces for arm in each_arm])
     points_before = _firsts([len(arm.points) for arm in each_arm])
     pieces[:, FIRST] += np.repeat(points_before, [len(arm.pieces) for arm in each_arm])
     return Sweeps(
         motions,
-        np.concatenate([t.bounds for t in parts]),
-        np.concatenate([t.children for t in parts]),
-        np.concatenate([t.frames for t in parts]),
-        np.concatenate([t.moves for t in parts]),
-        np.concatenate([t.boxes for t in parts]),
+        np.concatenate([part.bounds for part in parts]),
+        np.concatenate([part.fine_m for part in parts]),
+        np.concatenate([part.nodes for part in parts]),
+        np.concatenate([part.stretches for part in parts]),
+        np.concatenate([part.frames for part in parts]),
+        np.concatenate([part.moves for part in parts]),
+        np.concatenate([part.boxes for part in parts]),
         pieces,
         np.concatenate([arm.sizes for arm in each_arm]),
         np.concatenate([arm.points for arm in each_arm]),
+        np.concatenate([arm.chains for arm in each_arm]),
+        np.concatenate([arm.bodies for arm in each_arm]),
+        np.concatenate([arm.spans for arm in each_arm]),
+        np.concatenate([part.times_s for part in parts]),
+        _alike([part.coefficients for part in parts]),
     )
+
+
+def _kept(part: Sweeps) -> tuple[npt.NDArray[Any], ...]:
+    """What is kept of each node."""
+    return part.nodes, part.frames, part.moves, part.boxes
+
+
+def _starts(counts: Sequence[Sequence[int]]) -> IntArray:
+    """Where each of several tables begins in each of some columns."""
+    return np.cumsum([[0] * len(counts[0]), *counts[:-1]], axis=0)
+
+
+def _alike(coefficients: Sequence[FloatArray]) -> FloatArray:
+    """Coefficients laid end to end, with zeros for powers that some do not have."""
+    powers = max(each.shape[2] for each in coefficients)
+    wide = [((0, 0), (0, 0), (0, powers - each.shape[2])) for each in coefficients]
+    return np.concatenate([np.pad(c, w) for c, w in zip(coefficients, wide, strict=True)])
 
 
 def _firsts(counts: Sequence[int]) -> IntArray:

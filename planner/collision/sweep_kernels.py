@@ -1,10 +1,15 @@
 """Everywhere an arm gets on a motion, as a tree over time. Called by ``swept``.
 
 Each node stands for a stretch of time: where the arm is in its middle, how far each body gets
-from there at most, and a box around each piece for the whole stretch.
+from there at most, and a box around each piece for the whole stretch. A search for tours keeps
+thousands of these trees, so they are kept in single precision, rounded to the safe side, and
+only as deep as is needed often: whoever compares motions halves the last stretches further.
 """
 
 from __future__ import annotations
+
+import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,58 +24,52 @@ from planner.collision.arm_kernels import (
     placed,
     sweep_radii,
 )
-from planner.collision.curve_kernels import expand
 from planner.collision.gap_kernels import IntArray
+from planner.collision.stretch_kernels import body_moves, set_stretch
 from robots.compiled import kernel, lean
 from robots.geometry import FloatArray
 
-BoxArray = npt.NDArray[np.float32]
-"""Boxes as (low x, y, z, high x, y, z): in single precision, since there are so many."""
+SingleArray = npt.NDArray[np.float32]
+NodeArray = npt.NDArray[np.int32]
+
+FINAL, HALVED_ON_DEMAND = -1, -2
+"""In place of a child: nothing moves more than the resolution; or something still does."""
 
 _ROUNDING_M = 1e-5
-"""Added to the size of each box, above the rounding of float32 within 50 m."""
+"""Added to the size of each box, above the rounding where gaps of boxes are worked out."""
+SINGLE = 2.0**-23
+"""Twice the most by which a number changes, in proportion, when it becomes a float32."""
 
 
-@lean
-def _set_stretch(
-    times_s: FloatArray,
-    coefficients: FloatArray,
-    low: float,
-    high: float,
-    terms: FloatArray,
-    q: FloatArray,
-    dq: FloatArray,
-) -> None:
-    """Set q to the middle of [low, high], dq to how far each joint gets from it at most."""
-    middle = 0.5 * (low + high)
-    pieces = coefficients.shape[0]
-    home = 0
-    while home < pieces - 1 and times_s[home + 1] <= middle:
-        home += 1
-    for j in range(q.shape[0]):
-        expand(coefficients, home, j, middle - times_s[home], 0.0, terms)
-        q[j] = terms[0]
-        dq[j] = 0.0
-    for k in range(pieces):
-        a, b = max(low, times_s[k]), min(high, times_s[k + 1])
-        if a > b:
-            continue
-        at, half = 0.5 * (a + b) - times_s[k], 0.5 * (b - a)
-        for j in range(q.shape[0]):
-            turn = expand(coefficients, k, j, at, half, terms)
-            dq[j] = max(dq[j], abs(terms[0] - q[j]) + turn)
+class Sweeps(NamedTuple):
+    """Many swept motions in one set of tables.
 
+    ``motions`` (m, 13): first row of each motion in ``nodes``, ``frames``, ``moves``, ``boxes``,
+    ``pieces``; its number of frames, bodies and pieces; its first row in ``chains``, ``times_s``,
+    ``coefficients``; its number of polynomial pieces; its first row in ``bodies`` and ``spans``.
+    ``bounds`` (m, 6): a box around each. ``fine_m`` (m,): its resolution.
 
-@lean
-def _body_moves(reach: FloatArray, dq: FloatArray, moves: FloatArray) -> float:
-    """Write how far each body moves at most; return the largest."""
-    most = 0.0
-    for b in range(reach.shape[0]):
-        moves[b] = 0.0
-        for j in range(dq.shape[0]):
-            moves[b] += dq[j] * reach[b, j]
-        most = max(most, moves[b])
-    return most
+    ``nodes`` (k,): the first of a node's two children, FINAL or HALVED_ON_DEMAND; ``stretches``
+    (k, 2): its time (s). ``frames`` (., 12), ``moves`` (.,), ``boxes`` (., 6: low x, y, z, high x,
+    y, z): of each node in turn. ``moves`` and ``boxes`` allow for the rounding of all three.
+    """
+
+    motions: IntArray
+    bounds: SingleArray
+    fine_m: FloatArray
+    nodes: NodeArray
+    stretches: FloatArray
+    frames: SingleArray
+    moves: SingleArray
+    boxes: SingleArray
+    pieces: IntArray
+    sizes: FloatArray
+    points: FloatArray
+    chains: FloatArray
+    bodies: FloatArray
+    spans: IntArray
+    times_s: FloatArray
+    coefficients: FloatArray
 
 
 @kernel
@@ -80,17 +79,18 @@ def time_tree(
     coefficients: FloatArray,
     t0_s: float,
     t1_s: float,
-    resolution_m: float,
+    coarse_m: float,
+    fine_m: float,
     most_nodes: int,
-) -> tuple[FloatArray, IntArray]:
-    """Stretches (k, 2) of time and their children (k, 2), -1 for leaves, parents first.
+) -> tuple[FloatArray, NodeArray]:
+    """Stretches (k, 2) of time and what comes below each (k,), parents first.
 
-    A stretch is halved until nothing moves more than ``resolution_m`` from its middle, or
+    A stretch is halved until nothing moves more than ``coarse_m`` from its middle, or
     ``most_nodes`` are used up.
     """
     n = arm.chain.shape[0] - 1
     stretches = np.empty((most_nodes, 2))
-    children = np.full((most_nodes, 2), -1)
+    nodes = np.empty(most_nodes, dtype=np.int32)
     q, dq, terms = np.empty(n), np.empty(n), np.empty(coefficients.shape[2])
     frames, moves = np.empty((n + 1, 12)), np.empty(arm.bodies.shape[0])
     reach = np.empty((arm.bodies.shape[0], n))
@@ -98,22 +98,24 @@ def time_tree(
     count, node = 1, 0
     while node < count:
         low, high = stretches[node, 0], stretches[node, 1]
-        _set_stretch(times_s, coefficients, low, high, terms, q, dq)
+        set_stretch(times_s, coefficients, low, high, terms, q, dq)
         place_frames(arm.chain, q, frames)
         sweep_radii(frames, arm.bodies, arm.spans, reach)
-        if _body_moves(reach, dq, moves) > resolution_m and count + 2 <= most_nodes:
+        most_m = body_moves(reach, dq, moves)
+        nodes[node] = FINAL if most_m <= fine_m else HALVED_ON_DEMAND
+        if most_m > coarse_m and count + 2 <= most_nodes:
             middle = 0.5 * (low + high)
             stretches[count, 0], stretches[count, 1] = low, middle
             stretches[count + 1, 0], stretches[count + 1, 1] = middle, high
-            children[node, 0], children[node, 1] = count, count + 1
+            nodes[node] = count
             count += 2
         node += 1
-    return stretches[:count].copy(), children[:count].copy()
+    return stretches[:count].copy(), nodes[:count].copy()
 
 
 @lean
 def _leaf_boxes(
-    arm: ArmArrays, frames: FloatArray, moves: FloatArray, boxes: BoxArray, first: int
+    arm: ArmArrays, frames: FloatArray, moves: FloatArray, boxes: SingleArray, first: int
 ) -> None:
     """Write a box around each piece as it stands, grown by what it moves, from row ``first``."""
     for p in range(arm.pieces.shape[0]):
@@ -129,21 +131,47 @@ def _leaf_boxes(
                 arm.points[i, 1],
                 arm.points[i, 2],
             )
-            boxes[row, 0] = min(boxes[row, 0], at[0] - grown)
-            boxes[row, 1] = min(boxes[row, 1], at[1] - grown)
-            boxes[row, 2] = min(boxes[row, 2], at[2] - grown)
-            boxes[row, 3] = max(boxes[row, 3], at[0] + grown)
-            boxes[row, 4] = max(boxes[row, 4], at[1] + grown)
-            boxes[row, 5] = max(boxes[row, 5], at[2] + grown)
+            boxes[row, 0] = min(boxes[row, 0], _below(at[0] - grown))
+            boxes[row, 1] = min(boxes[row, 1], _below(at[1] - grown))
+            boxes[row, 2] = min(boxes[row, 2], _below(at[2] - grown))
+            boxes[row, 3] = max(boxes[row, 3], -_below(-at[0] - grown))
+            boxes[row, 4] = max(boxes[row, 4], -_below(-at[1] - grown))
+            boxes[row, 5] = max(boxes[row, 5], -_below(-at[2] - grown))
 
 
 @lean
-def _join(boxes: BoxArray, into: int, a: int, b: int, count: int) -> None:
+def _below(x: float) -> float:
+    """A number that is not above ``x`` after it was rounded to single precision."""
+    return x - SINGLE * abs(x)
+
+
+@lean
+def _join(boxes: SingleArray, into: int, a: int, b: int, count: int) -> None:
     """Write boxes around ``count`` pairs of boxes, from rows a and b, into rows from ``into``."""
     for p in range(count):
         for axis in range(3):
             boxes[into + p, axis] = min(boxes[a + p, axis], boxes[b + p, axis])
             boxes[into + p, axis + 3] = max(boxes[a + p, axis + 3], boxes[b + p, axis + 3])
+
+
+@lean
+def _round(
+    arm: ArmArrays, exact: FloatArray, frames: SingleArray, moves: FloatArray, kept: SingleArray
+) -> None:
+    """Write frames in single precision, and moves with what that shifts any point of a body.
+
+    Each row of a rotation turns a point p into one coordinate, so rounding shifts that by at most
+    half of SINGLE * |p|, and all three by less than SINGLE * |p|; the origin by its own rounding.
+    """
+    for f in range(frames.shape[0]):
+        for c in range(12):
+            frames[f, c] = exact[f, c]
+    for b in range(kept.shape[0]):
+        f = arm.spans[b, 2]
+        x, y, z, r = arm.bodies[b, 0], arm.bodies[b, 1], arm.bodies[b, 2], arm.bodies[b, 3]
+        away = math.sqrt(x * x + y * y + z * z) + r
+        away += abs(exact[f, 9]) + abs(exact[f, 10]) + abs(exact[f, 11])
+        kept[b] = (moves[b] + SINGLE * away) * (1.0 + SINGLE)
 
 
 @kernel
@@ -152,8 +180,8 @@ def fill_tree(
     times_s: FloatArray,
     coefficients: FloatArray,
     stretches: FloatArray,
-    children: IntArray,
-) -> tuple[FloatArray, FloatArray, BoxArray]:
+    nodes: NodeArray,
+) -> tuple[SingleArray, SingleArray, SingleArray]:
     """Frames (k * (n + 1), 12), moves (k * b,) and boxes (k * p, 6) of a tree's nodes in turn."""
     n, b, p, k = (
         arm.chain.shape[0] - 1,
@@ -161,24 +189,21 @@ def fill_tree(
         arm.pieces.shape[0],
         stretches.shape[0],
     )
-    frames, moves, boxes = (
-        np.empty((k * (n + 1), 12)),
-        np.empty(k * b),
-        np.empty((k * p, 6), dtype=np.float32),
-    )
+    frames = np.empty((k * (n + 1), 12), dtype=np.float32)
+    moves = np.empty(k * b, dtype=np.float32)
+    boxes = np.empty((k * p, 6), dtype=np.float32)
     q, dq, terms = np.empty(n), np.empty(n), np.empty(coefficients.shape[2])
-    reach = np.empty((b, n))
+    reach, here, mine = np.empty((b, n)), np.empty((n + 1, 12)), np.empty(b)
     for node in range(k - 1, -1, -1):
         low, high = stretches[node, 0], stretches[node, 1]
-        _set_stretch(times_s, coefficients, low, high, terms, q, dq)
-        here = frames[node * (n + 1) : (node + 1) * (n + 1)]
+        set_stretch(times_s, coefficients, low, high, terms, q, dq)
         place_frames(arm.chain, q, here)
         sweep_radii(here, arm.bodies, arm.spans, reach)
-        mine = moves[node * b : (node + 1) * b]
-        _body_moves(reach, dq, mine)
-        one, two = children[node, 0], children[node, 1]
-        if one < 0:
+        body_moves(reach, dq, mine)
+        into = frames[node * (n + 1) : (node + 1) * (n + 1)]
+        _round(arm, here, into, mine, moves[node * b : (node + 1) * b])
+        if nodes[node] < 0:
             _leaf_boxes(arm, here, mine, boxes, node * p)
         else:
-            _join(boxes, node * p, one * p, two * p, p)
+            _join(boxes, node * p, nodes[node] * p, (nodes[node] + 1) * p, p)
     return frames, moves, boxes

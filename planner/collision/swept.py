@@ -12,14 +12,15 @@ import numpy as np
 
 from cells.program import Trajectory
 from planner.collision.arm import Arm
-from planner.collision.conflict_kernels import Sweeps
-from planner.collision.sweep_kernels import fill_tree, time_tree
+from planner.collision.sweep_kernels import Sweeps, fill_tree, time_tree
 from robots.geometry import FloatArray
 
 Motion = Trajectory | FloatArray
 """A trajectory, or one configuration (n,) where the robot stands."""
 
 _MOST_NODES = 8191
+_COARSE_M = 0.032
+"""How far anything moves from the middle of a stretch of time that is kept, about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,24 +50,31 @@ class Swept:
         if not 0.0 <= t0_s <= end <= times[-1]:
             raise ValueError(f"[{t0_s}, {end}] s is not within [0, {times[-1]}] s")
         a = arm.arrays
-        stretches, children = time_tree(
-            a, times, coefficients, t0_s, end, resolution_m, _MOST_NODES
+        coarse_m = max(_COARSE_M, resolution_m)
+        stretches, nodes = time_tree(
+            a, times, coefficients, t0_s, end, coarse_m, resolution_m, _MOST_NODES
         )
-        frames, moves, boxes = fill_tree(a, times, coefficients, stretches, children)
+        frames, moves, boxes = fill_tree(a, times, coefficients, stretches, nodes)
         root = boxes[: len(a.pieces)].reshape(-1, 6)
         bounds = np.concatenate([root[:, :3].min(axis=0), root[:, 3:].max(axis=0)])
-        sizes = [0, 0, 0, 0, 0, arm.dof + 1, len(a.bodies), len(a.pieces)]
-        index = np.array([sizes], dtype=np.int64)
+        sizes = [arm.dof + 1, len(a.bodies), len(a.pieces), 0, 0, 0, len(coefficients), 0]
         tables = Sweeps(
-            index,
+            np.array([[0] * 5 + sizes], dtype=np.int64),
             bounds[None],
-            children,
+            np.array([resolution_m]),
+            nodes,
+            stretches,
             frames,
             moves,
             boxes,
             a.pieces,
             a.sizes,
             a.points,
+            a.chain,
+            a.bodies,
+            a.spans,
+            times,
+            coefficients,
         )
         return cls(arm, tables)
 
