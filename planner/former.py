@@ -1,21 +1,18 @@
-"""Tours of an earlier program, found again among the options of a station that changed a little.
+"""The tours that an earlier program was made of.
 
-Where a spot moved, a task came or went, or a robot failed, the tours of before are nearly those
-that will do again; the search then starts from them (``planner.station_path``).
+Where a spot moved or a task came or went, they are nearly those that will do again
+(``planner.resumption``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from cells.ids import RobotId, TaskId
 from cells.program import StationProgram, Travel, Work
-from planner.options import OptionTable, RobotOptions
-from planner.sequencing.tour import Tour, Visit
-from planner.sequencing.travel import TravelCosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,58 +51,3 @@ def _end_rad(travel: Travel) -> tuple[float, ...]:
     times_s, coefficients = travel.trajectory.times_s, travel.trajectory.coefficients
     powers = (times_s[-1] - times_s[-2]) ** np.arange(coefficients.shape[2])
     return tuple((coefficients[-1] @ powers).tolist())
-
-
-def tours_from(former: Sequence[FormerTour], table: OptionTable) -> tuple[Tour, ...] | None:
-    """Return tours over ``table`` that are as near to the ``former`` ones as can be.
-
-    A task that its robot can no longer do, or that is new, goes where it makes the longest tour
-    least long; None if a task can be done by nobody.
-    """
-    known = {tour.robot: tour.stops for tour in former}
-    tours = {robot.robot: _again(robot, known.get(robot.robot, ())) for robot in table.robots}
-    done = {visit.task for tour in tours.values() for visit in tour.visits}
-    for task in table.tasks:
-        if task not in done and not _insert(task, table, tours):
-            return None
-    return tuple(tours[robot.robot] for robot in table.robots)
-
-
-def _again(robot: RobotOptions, stops: Iterable[FormerStop]) -> Tour:
-    visits = (_nearest(robot, stop) for stop in stops)
-    return Tour(robot.robot, tuple(visit for visit in visits if visit is not None))
-
-
-def _nearest(robot: RobotOptions, stop: FormerStop) -> Visit | None:
-    options = robot.options_of(stop.task)
-    if not len(options):
-        return None
-    away_rad = np.abs(robot.enter_rad[options] - np.array(stop.q_rad)).max(axis=1)
-    return Visit(stop.task, int(options[away_rad.argmin()]))
-
-
-def _insert(task: TaskId, table: OptionTable, tours: dict[RobotId, Tour]) -> bool:
-    """Put ``task`` into the tour, and where in it, that then is the shortest."""
-    costs = TravelCosts()
-    found = [
-        (tour.load_s(robot, costs), number, tour)
-        for number, robot in enumerate(table.robots)
-        for tour in _with(task, robot, tours[robot.robot])
-    ]
-    if not found:
-        return False
-    best = min(found, key=lambda entry: entry[:2])[2]
-    tours[best.robot] = best
-    return True
-
-
-def _with(task: TaskId, robot: RobotOptions, tour: Tour) -> Iterable[Tour]:
-    """``tour`` with ``task`` in every place, in a few of its options."""
-    options = robot.options_of(task)
-    for option in options[:: max(1, len(options) // _FEW)]:
-        for at in range(len(tour.visits) + 1):
-            visits = (*tour.visits[:at], Visit(task, int(option)), *tour.visits[at:])
-            yield replace(tour, visits=visits)
-
-
-_FEW = 6

@@ -19,12 +19,12 @@ from cells.wire import program_digest
 from planner.answer import Answer, without_takt
 from planner.cache import NO_CACHE, StationCache
 from planner.certification import certify
+from planner.effort import QUICK, Effort
 from planner.engine import NEVER, Deadline, Engine, InProcess
 from planner.plan import Plan, StationPlan
 from planner.progress import SILENT, Progress
 from planner.report import report_of
 from planner.shop_path import ShopPath, Wish
-from planner.station_path import QUICK, Effort
 from planner.validation.judge import validation_of
 
 TAKT_STEP_S = 0.1

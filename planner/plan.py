@@ -73,3 +73,9 @@ class Plan:
     def findings(self) -> tuple[Finding, ...]:
         """What the judge found; empty if it was never asked."""
         return self.validation.findings if self.validation is not None else ()
+
+
+def program_of(plan: StationPlan) -> StationProgram:
+    """The program of a plan that has one."""
+    assert plan.program is not None
+    return plan.program

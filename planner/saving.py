@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cells.program import StationProgram
 from cells.shop import Station
@@ -10,16 +10,7 @@ from planner.energy.model import RobotEnergy
 from planner.energy.slowing import RESERVE, slowed
 from planner.plan import StationPlan
 from planner.report.replay import replay
-
-
-@dataclass(frozen=True, slots=True)
-class SavingJob:
-    """A plan of ``station``, whose cycle, ``transfer_s`` included, may last ``period_s``."""
-
-    station: Station
-    plan: StationPlan
-    period_s: float
-    transfer_s: float
+from planner.station_job import SavingJob
 
 
 def save_energy(job: SavingJob) -> StationPlan:

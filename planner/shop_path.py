@@ -17,14 +17,14 @@ from cells.program import StationProgram
 from cells.shop import Shop, Station
 from planner.answer import Answer, Origin, best_of, nameless_plan, told_answer
 from planner.cache import StationCache, plan_key, verdict_key
+from planner.effort import AGAIN, FALLBACK, Effort
 from planner.engine import Crashed, Done, Failed, Outcome, Task
 from planner.former import FormerTour
-from planner.plan import StationPlan
+from planner.plan import StationPlan, program_of
 from planner.progress import Stage
-from planner.saving import SavingJob, save_energy
-from planner.station_path import AGAIN, FALLBACK, Effort, StationJob, plan_station, program_of
+from planner.station_job import SavingJob, StationJob
+from planner.station_tasks import judge_here, plan_station, save_energy
 from planner.validation.supervision import Failure, Job, allowed_s
-from planner.validation.worker import judge_here
 
 Objective = Literal["cycle", "energy"]
 

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cells.ids import ProcessId, RobotId, TaskId
-from cells.program import StationProgram
-from cells.shop import Station
 from planner.assembly import assemble
 from planner.balance.assignment import balance
 from planner.balance.bound import Bound, lower_bound
-from planner.balance.load_bound import LoadEffort
 from planner.collision import StationWorld
 from planner.coordination.chain import Chain, CoordinationProblem, MachineRun
 from planner.coordination.schedule import Coordination, NoOrder, coordinate
 from planner.coordination.sweeps import interference
 from planner.cycle import PlannedCycle
-from planner.former import FormerTour, tours_from
 from planner.moves.cycles import Cut, CycleBook
 from planner.moves.robot_moves import RobotMoves
 from planner.options import HOME
@@ -34,10 +30,12 @@ from planner.plan import StationPlan
 from planner.problem import problem_of
 from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.table import RobotReach, gather, reach_robot
+from planner.resumption import tours_from
 from planner.sequencing.order import sequence
 from planner.sequencing.tour import Tour, robot_of
 from planner.sequencing.travel import TravelCosts
-from planner.tour_search import SearchEffort, TourSearch
+from planner.station_job import StationJob
+from planner.tour_search import TourSearch
 from planner.watch import Watch
 
 BALANCE_TIME = 0.05
@@ -46,52 +44,6 @@ WORTH_PROVING = 1.2
 """By how much the cycle that a bound is asked for is longer than the longest first tour."""
 GOOD_GAP = 0.13
 """A cycle this near to the proven bound, as a share of it, is not searched beyond."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much to try, in counts, so that a plan does not depend on the machine's speed.
-
-    So many of the best tours that can be ``coordinated`` are, and the best of them is taken.
-    """
-
-    search: SearchEffort = field(default_factory=SearchEffort)
-    deterministic_time: float = 1.0
-    coordinated: int = 3
-    bound: LoadEffort = field(default_factory=LoadEffort)
-
-
-_LIGHT = LoadEffort(coarse_steps=8, fine_steps=0, cut_rounds=1, deterministic_time=0.1)
-
-QUICK = Effort(SearchEffort(1, 2, explore=300, settle=150, finish=300), 0.3, 1, _LIGHT)
-"""For an answer within seconds: a first plan of any station."""
-
-FALLBACK = Effort(
-    SearchEffort(1, 2, explore=1_000, settle=300, finish=600, options_per_task=5), 0.1, 1, _LIGHT
-)
-"""For a station one of whose robots failed: others share its tasks anew, within seconds."""
-
-AGAIN = Effort(
-    SearchEffort(1, 1, explore=60, settle=30, finish=60, options_per_task=2), 0.1, 1, _LIGHT
-)
-"""For a station that changed a little, whose former tours are nearly those that will do."""
-
-
-@dataclass(frozen=True, slots=True)
-class StationJob:
-    """A station to plan; ``transfer_s`` is added to every cycle. ``number`` seeds its searches.
-
-    The search starts from ``former`` tours if there are any, and from a balance otherwise. Robots
-    that are ``parked`` have failed and stand at home.
-    """
-
-    station: Station
-    number: int
-    seed: int
-    transfer_s: float
-    effort: Effort = field(default_factory=Effort)
-    former: tuple[FormerTour, ...] = ()
-    parked: tuple[RobotId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +250,3 @@ def _chains(cycles: Sequence[PlannedCycle]) -> tuple[Chain, ...]:
 
 def _makespan_s(attempt: _Attempt) -> float:
     return attempt.coordination.turns.makespan_s
-
-
-def program_of(plan: StationPlan) -> StationProgram:
-    """The program of a plan that has one."""
-    assert plan.program is not None
-    return plan.program

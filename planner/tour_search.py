@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cells.ids import RobotId, TaskId
+from planner.effort import SearchEffort
 from planner.motion.query import NoTravel
 from planner.moves.cycles import CycleBook
 from planner.options import HOME
@@ -37,24 +38,6 @@ UNWANTED = 1.4
 """The same when settling."""
 UNHEARD_OF = 3.0
 """The same in the end, when only planned legs are worth choosing."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchEffort:
-    """How much to try, in counts, so that a plan does not depend on the machine's speed.
-
-    ``starts``: how often to explore; ``settling``: rounds after each of them, at most.
-    A handling is played with in fewer options than a weld, as each has to be carried out first.
-    ``explore``, ``settle`` and ``finish``: rehearsals per task in a round of each kind.
-    """
-
-    starts: int = 4
-    settling: int = 4
-    explore: int = 1_500
-    settle: int = 800
-    finish: int = 2_000
-    options_per_task: int = 16
-    options_per_handling: int = 8
 
 
 @dataclass(frozen=True, slots=True)

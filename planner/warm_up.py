@@ -15,10 +15,11 @@ from cells.ids import BodyId, PartId, PlaceId, RobotId, StationId, TaskId
 from cells.shop import Body, Clearance, MountedRobot, Part, Station
 from cells.tasks import Handling, Place, Sheet, Weld
 from planner.collision import warm_up as compile_collision
+from planner.effort import Effort, SearchEffort
 from planner.sequencing.round_trip import round_trip
 from planner.sequencing.tour_kernels import polish_nb
-from planner.station_path import Effort, StationJob, plan_station
-from planner.tour_search import SearchEffort
+from planner.station_job import StationJob
+from planner.station_path import plan_station
 from robots import library
 from robots.geometry import Pose
 from robots.shapes import box

@@ -15,7 +15,8 @@ import numpy as np
 
 from cells.ids import TaskId
 from planner.balance.chains import Chains
-from planner.balance.load_bound import LoadBound, LoadEffort
+from planner.balance.load_bound import LoadBound
+from planner.effort import LoadEffort
 from planner.problem import Problem
 from planner.sequencing.ranks import CircularWaitError, ranks_of
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,23 +10,12 @@ from cells.ids import TaskId
 from planner.balance.cp_model import SharingModel
 from planner.balance.nodes import Nodes, nodes_of
 from planner.balance.walk_cuts import Cut, Prices, climb, most_works, price
+from planner.effort import LoadEffort
 from planner.options import IntArray, OptionTable, RobotOptions
 from planner.problem import Problem
 
 COARSE_NODES = 8
 _MOST_NODES = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class LoadEffort:
-    """How hard to try: subgradient steps on coarse and on fine nodes, rounds of cuts kept for
-    CP-SAT, its deterministic limit. Every effort gives a true bound.
-    """
-
-    coarse_steps: int = 15
-    fine_steps: int = 2
-    cut_rounds: int = 4
-    deterministic_time: float = 1.0
 
 
 class LoadBound:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cells.program import Program, StationProgram
 from cells.wire import program_bytes
-from planner.station_path import StationJob
+from planner.station_job import StationJob
 
 _PACKAGES = "robots", "cells", "planner", "protos"
 _LIBRARIES = "numba", "numpy", "ortools", "pybullet", "scipy"

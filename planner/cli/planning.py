@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 ASIDE_S, ASIDE_SHARE = 2.0, 0.1
 """So much of a time limit, at most, is kept for starting up and for writing a plan."""
-_HEAVY = ("planner.shop_path", "planner.station_path")
-"""What workers import while this process reads the scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +194,12 @@ def _fallbacks(request: Request, plan: Plan, engine: Engine) -> list[Mapping[str
 def engine_of(request: Request) -> AbstractContextManager[Engine]:
     """Where jobs run; what has a time limit needs processes that can be ended."""
     from planner.engine import Pool, local_engine
+    from planner.station_tasks import LOADED_FIRST
 
     workers = request.workers or len(os.sched_getaffinity(0))
     if request.time_limit_s is None:
-        return local_engine(workers, _HEAVY)
-    return Pool(workers, _HEAVY)
+        return local_engine(workers, LOADED_FIRST)
+    return Pool(workers, LOADED_FIRST)
 
 
 def cache_of(request: Request) -> StationCache:

@@ -23,16 +23,18 @@ TRIES = 2
 class Pool:
     """Runs jobs in up to ``workers`` processes, which live until the context is left.
 
-    One is started at once and imports ``modules``, so that the first task need not wait for it.
+    One for each of ``modules`` is started at once and imports these, so that the first tasks need
+    not wait for it; the first of them gets the first task. Others import what the first one does.
     """
 
-    def __init__(self, workers: int, modules: Sequence[str] = ()) -> None:
+    def __init__(self, workers: int, modules: Sequence[Sequence[str]] = ((),)) -> None:
         self._size, self._modules = workers, tuple(modules)
         self._workers: list[Worker] = []
         self._again: list[tuple[Task, int]] = []
 
     def __enter__(self) -> Self:
-        self._workers.append(Worker.start(self._modules))
+        for modules in self._modules[: self._size]:
+            self._workers.append(Worker.start(modules))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -83,7 +85,7 @@ class Pool:
         for worker in self._workers:
             if worker.task is None:
                 return worker
-        self._workers.append(Worker.start(self._modules))
+        self._workers.append(Worker.start(self._modules[0]))
         return self._workers[-1]
 
     def _hear(self, agenda: Agenda, deadline: Deadline) -> None:

@@ -10,9 +10,8 @@ from cells.digest import sealed
 from cells.ids import LineId, StationId, VariantId
 from cells.placing import moved
 from cells.shop import Line, MountedRobot, Shop, Station, Variant
+from planner.effort import Effort, SearchEffort
 from planner.shop_path import Wish
-from planner.station_path import Effort
-from planner.tour_search import SearchEffort
 from robots.geometry import Pose
 from tests.planner.reach.conftest import gun_robot, spot, station
 

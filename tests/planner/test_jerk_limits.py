@@ -11,7 +11,8 @@ from cells.digest import sealed
 from cells.ids import LineId, VariantId
 from cells.program import Program, StationProgram
 from cells.shop import Line, MountedRobot, Shop, Station, Variant
-from planner.station_path import StationJob, plan_station
+from planner.station_job import StationJob
+from planner.station_path import plan_station
 from planner.validation import judge
 from planner.warm_up import _EFFORT, small_station
 

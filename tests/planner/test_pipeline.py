@@ -14,10 +14,11 @@ from cells.program import Travel, Work
 from cells.shop import Line, Shop, Station, Variant
 from cells.wire import program_bytes
 from planner import pipeline
+from planner.effort import Effort, SearchEffort
 from planner.engine import local_engine
 from planner.plan import Plan, ReachStatus
-from planner.station_path import Effort, StationJob, plan_station
-from planner.tour_search import SearchEffort
+from planner.station_job import StationJob
+from planner.station_path import plan_station
 from tests.planner.reach.conftest import gun_robot, move_blank, spot, station
 
 SPOTS = ((2.05, -0.3, 1.2), (2.05, 0.0, 1.2), (2.05, 0.3, 1.2))

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 import planner.station_path as station_path
-from planner.station_path import Effort, StationJob, plan_station
-from planner.tour_search import SearchEffort, TourSearch
+from planner.effort import Effort, SearchEffort
+from planner.station_job import StationJob
+from planner.station_path import plan_station
+from planner.tour_search import TourSearch
 from planner.warm_up import small_station
 
 LITTLE = Effort(SearchEffort(3, 1, 5, 5, 5, options_per_task=2))

@@ -9,7 +9,6 @@ from cells.scene_file.building.folder import Folder
 from cells.scene_file.building.units import metres, pose
 from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.piece import MeshDoc
-from robots.mesh import MeshError, fit_mesh, read_mesh
 from robots.shapes import Convex
 
 _Key = tuple[Path, float | None, float, int]
@@ -47,6 +46,8 @@ def _unit_m(document: MeshDoc, path: Path) -> float | None:
 
 
 def _fit(path: Path, document: MeshDoc, cursor: Cursor) -> tuple[Convex, ...]:
+    from robots.mesh import MeshError, fit_mesh, read_mesh  # heavy: most scenes have no meshes
+
     try:
         mesh = read_mesh(path, _unit_m(document, path))
     except MeshError as error:

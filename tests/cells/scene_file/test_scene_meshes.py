@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import robots.mesh
 from cells.scene_file import SceneError, load
 from robots.shapes import Convex
 
@@ -134,16 +135,14 @@ def test_a_mesh_matters_to_the_digest_by_its_shape_only(valid_text: str, write: 
 def test_one_mesh_used_twice_is_read_once(
     valid_text: str, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cells.scene_file.building import meshes
-
     read: list[Path] = []
-    original = meshes.read_mesh
+    original = robots.mesh.read_mesh
 
     def counting(path: Path, unit_m: float | None = None) -> object:
         read.append(path)
         return original(path, unit_m)
 
-    monkeypatch.setattr(meshes, "read_mesh", counting)
+    monkeypatch.setattr(robots.mesh, "read_mesh", counting)
     other = "          floor2: {mesh: {file: a.obj}, mass: 1, at: [0, 0, 400]}\n          floor:\n"
     text = _with_mesh(valid_text, "file: a.obj").replace("          floor:\n", other)
     path = write(text)

@@ -19,9 +19,10 @@ from planner.cache.entries import (
     verdict_bytes,
     verdict_from_bytes,
 )
+from planner.effort import Effort
 from planner.former import FormerStop, FormerTour
 from planner.plan import Plan, StationPlan
-from planner.station_path import Effort, StationJob
+from planner.station_job import StationJob
 from tests.planner.small_shop import LITTLE, pair_station
 
 FINDING = Finding(

@@ -27,7 +27,8 @@ from planner.energy.model import RobotEnergy, squares
 from planner.energy.slowing import SLOWEST, slowed, slower
 from planner.plan import StationPlan
 from planner.report.replay import replay
-from planner.saving import SavingJob, save_energy, station_energy_kj
+from planner.saving import save_energy, station_energy_kj
+from planner.station_job import SavingJob
 from planner.validation import judge
 from robots import library
 from tests.planner.small_shop import WISH, pair_station, shop_of

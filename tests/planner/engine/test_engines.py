@@ -165,10 +165,16 @@ def imported(name: str) -> bool:
 
 def test_workers_import_what_they_are_told_to_before_they_serve() -> None:
     unusual = "colorsys"  # nothing else imports it
-    with Pool(1, [unusual]) as running:
+    with Pool(1, [[unusual]]) as running:
         assert running.map(imported, [unusual], "imported") == [True]
     with Pool(1) as running:
         assert running.map(imported, [unusual], "imported") == [False]
+
+
+def test_the_first_worker_is_the_one_that_imported_the_first_modules() -> None:
+    with local_engine(2, [["colorsys"], []]) as running:
+        for _ in range(3):
+            assert running.map(imported, ["colorsys"], "imported") == [True]
 
 
 def test_one_worker_runs_in_this_process() -> None:

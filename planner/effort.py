@@ -1,0 +1,67 @@
+"""How much to try at a station, in counts, so that plans do not depend on a machine's speed.
+
+Without the code that does it, so that whoever only hands out work need not load that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEffort:
+    """How much to try, in counts, so that a plan does not depend on the machine's speed.
+
+    ``starts``: how often to explore; ``settling``: rounds after each of them, at most.
+    A handling is played with in fewer options than a weld, as each has to be carried out first.
+    ``explore``, ``settle`` and ``finish``: rehearsals per task in a round of each kind.
+    """
+
+    starts: int = 4
+    settling: int = 4
+    explore: int = 1_500
+    settle: int = 800
+    finish: int = 2_000
+    options_per_task: int = 16
+    options_per_handling: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LoadEffort:
+    """How hard to try: subgradient steps on coarse and on fine nodes, rounds of cuts kept for
+    CP-SAT, its deterministic limit. Every effort gives a true bound.
+    """
+
+    coarse_steps: int = 15
+    fine_steps: int = 2
+    cut_rounds: int = 4
+    deterministic_time: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much to try, in counts, so that a plan does not depend on the machine's speed.
+
+    So many of the best tours that can be ``coordinated`` are, and the best of them is taken.
+    """
+
+    search: SearchEffort = field(default_factory=SearchEffort)
+    deterministic_time: float = 1.0
+    coordinated: int = 3
+    bound: LoadEffort = field(default_factory=LoadEffort)
+
+
+_LIGHT = LoadEffort(coarse_steps=8, fine_steps=0, cut_rounds=1, deterministic_time=0.1)
+
+QUICK = Effort(SearchEffort(1, 2, explore=300, settle=150, finish=300), 0.3, 1, _LIGHT)
+"""For an answer within seconds: a first plan of any station."""
+
+FALLBACK = Effort(
+    SearchEffort(1, 2, explore=1_000, settle=300, finish=600, options_per_task=5), 0.1, 1, _LIGHT
+)
+"""For a station one of whose robots failed: others share its tasks anew, within seconds."""
+
+AGAIN = Effort(
+    SearchEffort(1, 1, explore=60, settle=30, finish=60, options_per_task=2), 0.1, 1, _LIGHT
+)
+"""For a station that changed a little, whose former tours are nearly those that will do."""

@@ -1,0 +1,41 @@
+"""What a worker is asked to do for one station: to plan it, or to slow what was planned.
+
+Called for by ``planner.shop_path``, done by ``planner.station_path`` and ``planner.saving``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cells.ids import RobotId
+from cells.shop import Station
+from planner.effort import Effort
+from planner.former import FormerTour
+from planner.plan import StationPlan
+
+
+@dataclass(frozen=True, slots=True)
+class StationJob:
+    """A station to plan; ``transfer_s`` is added to every cycle. ``number`` seeds its searches.
+
+    The search starts from ``former`` tours if there are any, and from a balance otherwise. Robots
+    that are ``parked`` have failed and stand at home.
+    """
+
+    station: Station
+    number: int
+    seed: int
+    transfer_s: float
+    effort: Effort = field(default_factory=Effort)
+    former: tuple[FormerTour, ...] = ()
+    parked: tuple[RobotId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SavingJob:
+    """A plan of ``station``, whose cycle, ``transfer_s`` included, may last ``period_s``."""
+
+    station: Station
+    plan: StationPlan
+    period_s: float
+    transfer_s: float

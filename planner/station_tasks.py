@@ -1,0 +1,44 @@
+"""What workers do for a station, loaded when it is first done.
+
+``planner.shop_path`` hands these functions out. The process in which it runs seldom calls them, so
+it need not load the compiled code and the solvers behind them: that takes longer than some plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from planner.plan import StationPlan
+from planner.station_job import SavingJob, StationJob
+
+if TYPE_CHECKING:
+    from planner.validation.replay import Verdict
+    from planner.validation.supervision import Job
+
+LOADED_FIRST = (
+    ("planner.station_path", "planner.validation.worker"),
+    ("planner.validation.worker",),
+)
+"""What the first and second worker process import while they have nothing to do yet."""
+
+
+def plan_station(job: StationJob) -> tuple[StationPlan, Mapping[str, float]]:
+    """See :func:`planner.station_path.plan_station`."""
+    from planner import station_path
+
+    return station_path.plan_station(job)
+
+
+def save_energy(job: SavingJob) -> StationPlan:
+    """See :func:`planner.saving.save_energy`."""
+    from planner import saving
+
+    return saving.save_energy(job)
+
+
+def judge_here(job: Job) -> tuple[Verdict, float]:
+    """See :func:`planner.validation.worker.judge_here`."""
+    from planner.validation import worker
+
+    return worker.judge_here(job)
