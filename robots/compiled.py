@@ -4,12 +4,14 @@ Every ``*_kernels`` module decorates with :func:`compiled`; where the inner loop
 with :func:`kernel`, :func:`lean`, :func:`inlined` or :func:`merged`. No fastmath and no parallel
 loops: the same inputs must give the same bytes on every machine. numba itself is untyped, so the
 typed signature of the plain function is kept for the type checker. What the cache on disk belongs
-to is said by ``robots.kernel_sources``.
+to is said by ``robots.kernel_sources``; how kernels that call each other share their code, by
+``robots.separate``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -17,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from robots import separate
 from robots.kernel_sources import sources_digest
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
@@ -31,6 +34,7 @@ def operand(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.array(values, dtype=np.float64, order="C")
 
 
+_STRICT = {"fastmath": False, "boundscheck": None}
 _INNER = {"nogil": True, "error_model": "numpy"}
 
 
@@ -67,11 +71,24 @@ def merged(function: Kernel) -> Kernel:
 
 
 def _compiled(function: Kernel, **options: Any) -> Kernel:
-    """Compile at the first call; keep the result on disk for as long as no source changes.
+    """Compile at the first call; keep the result on disk for as long as no source changes."""
+    stamp = _stamp(Path(function.__code__.co_filename))
+    if separate.fits():
+        return cast("Kernel", separate.KernelDispatcher(function, {**_STRICT, **options}, stamp))
+    return _left_to_numba(function, stamp, **options)
+
+
+def _left_to_numba(function: Kernel, stamp: str, **options: Any) -> Kernel:
+    """A kernel that is compiled anew into each of its callers.
 
     numba would look at the date of the function's own file alone.
     """
-    dispatcher = njit(cache=True, fastmath=False, no_cfunc_wrapper=True, **options)(function)
-    digest = sources_digest(Path(function.__code__.co_filename))
-    dispatcher._cache._cache_file._source_stamp = digest
+    dispatcher = njit(cache=True, no_cfunc_wrapper=True, **_STRICT, **options)(function)
+    dispatcher._cache._cache_file._source_stamp = stamp
     return cast("Kernel", dispatcher)
+
+
+def _stamp(path: Path) -> str:
+    """Digest (hex) of the sources of a kernel and of what compiles it."""
+    both = sources_digest(path) + sources_digest(Path(separate.__file__))
+    return sha256(both.encode()).hexdigest()

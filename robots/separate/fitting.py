@@ -1,0 +1,31 @@
+"""Whether numba is as ``robots.separate`` needs it inside."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import numba
+from numba.core import caching, codegen, compiler, dispatcher
+
+_VERSIONS: Final = ("0.68",)
+"""Read and tested with these."""
+_NEEDED: Final = (
+    (codegen.JITCodeLibrary, "_optimize_final_module"),
+    (codegen.JITCodeLibrary, "_finalize_final_module"),
+    (codegen.JITCodeLibrary, "_set_compiled_object"),
+    (codegen.JitEngine, "_load_defined_symbols"),
+    (compiler.CompilerBase, "compile_extra"),
+    (compiler, "_make_subtarget"),
+    (compiler.CompileResult, "_find_referenced_environments"),
+    (dispatcher.Dispatcher, "_compile_for_args"),
+    (dispatcher.Dispatcher, "add_overload"),
+    (caching.Cache, "_impl_class"),
+)
+
+
+@cache
+def fits() -> bool:
+    """Whether the version is a known one, and all is there that is overridden or called."""
+    known = ".".join(numba.__version__.split(".")[:2]) in _VERSIONS
+    return known and all(hasattr(owner, name) for owner, name in _NEEDED)
