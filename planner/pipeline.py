@@ -54,9 +54,10 @@ def plan(
     if takt_s is not None:
         shop = _with_takt(shop, takt_s)
     wish = wish or Wish(seed, (Effort(),) if deadline.at_s is None else (QUICK, Effort()))
+    engine = engine or InProcess()
     with progress.stage("stations", len(shop.stations)) as stage:
-        path = ShopPath(shop, wish, cache, stage)
-        stopped = _worked(path, engine or InProcess(), deadline)
+        path = ShopPath(shop, wish, cache, stage, engine.workers)
+        stopped = _worked(path, engine, deadline)
     answers = path.answers()
     if wish.any_takt:
         shop, answers = at_any_takt(shop, answers)

@@ -7,9 +7,10 @@ what gets done is kept there at once, so that a stop loses no more than the stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from functools import reduce
+from typing import Literal, get_args
 
 from cells.ids import RobotId
 from cells.own_frame import OwnFrame
@@ -24,6 +25,7 @@ from planner.plan import StationPlan, program_of
 from planner.progress import Stage
 from planner.station_job import SavingJob, StationJob
 from planner.station_tasks import judge_here, plan_station, save_energy
+from planner.validation.replay import Half, Verdict, joined
 from planner.validation.supervision import Failure, Job, allowed_s
 
 Objective = Literal["cycle", "energy"]
@@ -77,24 +79,37 @@ class _Like:
         return len(self.own.station.tasks) * len(self.own.station.robots)
 
 
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """An answer at the judge, or a ``half`` of that."""
+
+    answer: Answer
+    half: Half | None = None
+
+
 class ShopPath:
     """The agenda of a shop's stations; see :class:`planner.engine.Agenda`.
 
     Large stations come first, so that workers end together; but where more than one effort is
-    made, as time may end, small ones do, so that many are planned by then.
+    made, as time may end, small ones do, so that many are planned by then. The last station is
+    judged in halves if there are several ``workers``, so that two of them work to the end.
     """
 
-    def __init__(self, shop: Shop, wish: Wish, cache: StationCache, stage: Stage) -> None:
+    def __init__(
+        self, shop: Shop, wish: Wish, cache: StationCache, stage: Stage, workers: int = 1
+    ) -> None:
         self._bare = replace(shop, lines=())
         self._wish, self._cache, self._stage = wish, cache, stage
         self._likes: dict[object, _Like] = {}
-        self._to_judge: list[tuple[_Like, Answer]] = []
+        self._to_judge: list[tuple[_Like, _Judging]] = []
+        self._halves: dict[str, list[Verdict | Failure]] = {}
+        self._workers = workers
         self._to_slow: list[tuple[_Like, Answer]] = []
         self._stations = [self._place(station) for station in shop.stations]
         waiting = [like for like in self._likes.values() if like.efforts]
         several = len(wish.efforts) > 1
         self._waiting = sorted(waiting, key=_Like.size, reverse=not several)
-        self._at: dict[str, tuple[_Like, StationJob | SavingJob | Answer]] = {}
+        self._at: dict[str, tuple[_Like, StationJob | SavingJob | _Judging]] = {}
         self._origin: dict[str, Origin] = {}
         self.wall_s: dict[str, float] = {}
 
@@ -155,7 +170,7 @@ class ShopPath:
                 self._planned(like, asked, outcome)
             case SavingJob():
                 self._slowed(like, asked, outcome)
-            case Answer():
+            case _Judging():
                 self._judged(like, asked, outcome)
 
     def _plan(self, like: _Like) -> Task | None:
@@ -193,7 +208,7 @@ class ShopPath:
         elif self._wish.objective == "energy":
             self._to_slow.append((like, answer))
         else:
-            self._to_judge.append((like, answer))
+            self._to_judge.append((like, _Judging(answer)))
 
     def _slow(self, like: _Like, answer: Answer) -> Task:
         period_s, transfer_s = self._takt_s(like), self._bare.transfer_s
@@ -206,19 +221,32 @@ class ShopPath:
     def _slowed(self, like: _Like, job: SavingJob, outcome: Done | Crashed) -> None:
         """Without an answer, the plan stays as quick as it was."""
         plan = outcome.value if isinstance(outcome, Done) else job.plan
-        self._to_judge.append((like, Answer(plan, origin=self._origin[like.name])))
+        answer = Answer(plan, origin=self._origin[like.name])
+        self._to_judge.append((like, _Judging(answer)))
 
-    def _judge(self, like: _Like, answer: Answer) -> Task | None:
+    def _judge(self, like: _Like, judging: _Judging) -> Task | None:
         """The task of judging a plan; None if the verdict is known."""
+        answer, half = judging.answer, judging.half
         program = program_of(answer.plan)
-        verdict = self._cache.verdict(self._verdict_key(like, program), self._takt_s(like))
+        key = self._verdict_key(like, program)
+        verdict = None if half else self._cache.verdict(key, self._takt_s(like))
         if verdict is not None:
             self._take(like, replace(answer, verdict=verdict))
             return None
-        job = Job(self._bare, like.own.station, program, self._wish.seed, DRAWS)
-        task = Task(f"judge: {like.name}", judge_here, job, allowed_s(job))
-        self._at[task.name] = like, answer
+        if half is None and self._is_last():
+            half = "what stands"
+            judging = replace(judging, half=half)
+            self._to_judge.append((like, replace(judging, half="robots")))
+        job = Job(self._bare, like.own.station, program, self._wish.seed, DRAWS, half=half)
+        name = f"judge: {like.name}" + (f" ({half})" if half else "")
+        task = Task(name, judge_here, job, allowed_s(job))
+        self._at[task.name] = like, judging
         return task
+
+    def _is_last(self) -> bool:
+        """Whether other workers have nothing to do."""
+        busy = self._at or self._waiting or self._to_judge or self._to_slow
+        return self._workers > 1 and not busy
 
     def _takt_s(self, like: _Like) -> float:
         """How long the cycle may be."""
@@ -228,15 +256,23 @@ class ShopPath:
         transfer_s, seed = self._bare.transfer_s, self._wish.seed
         return verdict_key(like.own.content, program, transfer_s, seed, DRAWS)
 
-    def _judged(self, like: _Like, answer: Answer, outcome: Done | Crashed) -> None:
+    def _judged(self, like: _Like, judging: _Judging, outcome: Done | Crashed) -> None:
+        verdict: Verdict | Failure
         if isinstance(outcome, Crashed):
-            self._take(like, replace(answer, verdict=Failure(outcome.reason)))
-            return
-        verdict, seconds = outcome.value
-        self._spent({"judge": seconds})
-        key = self._verdict_key(like, program_of(answer.plan))
-        self._cache.keep_verdict(key, verdict, self._takt_s(like))
-        self._take(like, replace(answer, verdict=verdict))
+            verdict = Failure(outcome.reason)
+        else:
+            verdict, seconds = outcome.value
+            self._spent({"judge": seconds})
+        if judging.half is not None:
+            known = self._halves.setdefault(like.name, [])
+            known.append(verdict)
+            if len(known) < len(get_args(Half)):
+                return
+            verdict = _put_together(self._halves.pop(like.name))
+        if not isinstance(verdict, Failure):
+            key = self._verdict_key(like, program_of(judging.answer.plan))
+            self._cache.keep_verdict(key, verdict, self._takt_s(like))
+        self._take(like, replace(judging.answer, verdict=verdict))
 
     def _take(self, like: _Like, answer: Answer) -> None:
         """Take an answer in; the station waits again if there is more effort to make."""
@@ -249,3 +285,10 @@ class ShopPath:
     def _spent(self, wall_s: Mapping[str, float]) -> None:
         for stage, seconds in wall_s.items():
             self.wall_s[stage] = self.wall_s.get(stage, 0.0) + seconds
+
+
+def _put_together(halves: Sequence[Verdict | Failure]) -> Verdict | Failure:
+    """What both halves say; the first failure, if one of them failed."""
+    failed = [half for half in halves if isinstance(half, Failure)]
+    given = [half for half in halves if not isinstance(half, Failure)]
+    return failed[0] if failed else reduce(joined, given)

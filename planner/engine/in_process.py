@@ -14,6 +14,8 @@ from planner.progress import SILENT, Progress
 class InProcess:
     """Runs jobs here."""
 
+    workers = 1
+
     def __enter__(self) -> Self:
         return self
 

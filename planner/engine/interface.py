@@ -28,6 +28,10 @@ class WorkerCrashError(RuntimeError):
 class Engine(Protocol):
     """Where jobs run."""
 
+    @property
+    def workers(self) -> int:
+        """How many jobs run at a time."""
+
     def work(self, agenda: Agenda, deadline: Deadline = ...) -> bool:
         """Work through ``agenda``; False if the deadline came first and tasks were given up.
 

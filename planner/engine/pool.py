@@ -28,12 +28,12 @@ class Pool:
     """
 
     def __init__(self, workers: int, modules: Sequence[Sequence[str]] = ((),)) -> None:
-        self._size, self._modules = workers, tuple(modules)
+        self.workers, self._modules = workers, tuple(modules)
         self._workers: list[Worker] = []
         self._again: list[tuple[Task, int]] = []
 
     def __enter__(self) -> Self:
-        for modules in self._modules[: self._size]:
+        for modules in self._modules[: self.workers]:
             self._workers.append(Worker.start(modules))
         return self
 
@@ -78,7 +78,7 @@ class Pool:
 
     def _any_free(self) -> bool:
         """Whether a worker is idle, or may be started."""
-        return any(w.task is None for w in self._workers) or len(self._workers) < self._size
+        return any(w.task is None for w in self._workers) or len(self._workers) < self.workers
 
     def _idle(self) -> Worker:
         """A worker without a task; started, if all are at work."""

@@ -16,7 +16,7 @@ import numpy as np
 from cells.certificate import Finding, FindingKind
 from cells.ids import PartId
 from cells.shop import Station
-from planner.validation.actor import Actor, RobotActor, movable_part, standing_things
+from planner.validation.actor import Actor, RestActor, RobotActor, movable_part, standing_things
 from planner.validation.bullet import Bullet, Gap
 from planner.validation.figure import Item
 from planner.validation.least import Least
@@ -56,16 +56,22 @@ class Scene:
     least: Least
 
 
-def check_clearances(scene: Scene, progress: Progress) -> None:
-    """Report every collision and every clearance that cannot be proven."""
+def check_standing(scene: Scene, progress: Progress) -> None:
+    """Report where a robot hits itself or comes too close to what stands or rests."""
+    standing = standing_things(scene.bullet, scene.station.bodies, scene.station.parts)
     for index, actor in enumerate(scene.actors):
         progress(f"{actor.name}: itself and what stands")
         _check_self(scene, index)
-        _check_standing(scene, index)
+        if standing is not None:
+            _check_standing(scene, index, standing)
     for part in scene.station.parts:
         if part.starts_at is not None:
             progress(f"part {part.id} at rest")
             _check_part(scene, part.id)
+
+
+def check_robots(scene: Scene, progress: Progress) -> None:
+    """Report where two robots come too close to each other."""
     for first, second in combinations(range(len(scene.actors)), 2):
         progress(f"{scene.actors[first].name} and {scene.actors[second].name}")
         _check_robots(scene, first, second)
@@ -83,12 +89,8 @@ def _check_self(scene: Scene, index: int) -> None:
         _report(scene, items, (phase.step,), hit.gap, 0.0, time_s, None)
 
 
-def _check_standing(scene: Scene, index: int) -> None:
-    station = scene.station
-    standing = standing_things(scene.bullet, station.bodies, station.parts)
-    if standing is None:
-        return
-    actor = scene.actors[index]
+def _check_standing(scene: Scene, index: int, standing: RestActor) -> None:
+    station, actor = scene.station, scene.actors[index]
     starts = _first_times(scene.draws.robots[0][index])
     encounters = []
     for at, phase in enumerate(actor.phases):

@@ -1,11 +1,16 @@
 """One station judged in this process: structure, order, motions, time, clearances.
 
 ``judge_station`` reads top to bottom. The worker of ``supervision`` calls it; tests may as well.
+Distances are proven in two halves, which share nothing but what they start from, so that each may
+as well be left to a process of its own; put together they say what both in one would.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Literal
 
 import numpy as np
 
@@ -14,14 +19,14 @@ from cells.program import StationProgram, Travel
 from cells.shop import Shop, Station
 from planner.validation.actor import RobotActor
 from planner.validation.bullet import Bullet
-from planner.validation.clearances import Draws, Scene, check_clearances
+from planner.validation.clearances import Draws, Scene, check_robots, check_standing
 from planner.validation.hand import Hand
 from planner.validation.least import Least
 from planner.validation.limits import check_continuity, check_limits
 from planner.validation.loads import check_payload, check_torques, unchecked_joints
 from planner.validation.ordering import check_order, check_parts
 from planner.validation.phases import RobotPhases, phases_of
-from planner.validation.remarks import Remarks
+from planner.validation.remarks import Remarks, order
 from planner.validation.rests import rests_of
 from planner.validation.stepgraph import StepGraph, check_events
 from planner.validation.structure import Layout, check_structure
@@ -29,6 +34,9 @@ from planner.validation.takt import check_takt
 from planner.validation.targets import check_targets
 from planner.validation.timeline import Times, makespan_s, run, spans, stretches
 from robots.geometry import Pose
+
+Half = Literal["what stands", "robots"]
+"""Everything but the distances of robots from each other; and these."""
 
 Verdict = tuple[tuple[Finding, ...], StationFigures | None]
 """Findings, and figures unless the program could not be replayed."""
@@ -46,18 +54,65 @@ def judge_station(
     seed: int,
     draws: int = 20,
     progress: Callable[[str], None] = _silent,
+    half: Half | None = None,
 ) -> Verdict:
-    """Judge one station's program; ``draws`` replays with random delays from ``seed``."""
+    """Judge one station's program; ``draws`` replays with random delays from ``seed``.
+
+    Both halves, or the one that is asked for; see :func:`joined`.
+    """
     remarks = Remarks(station.id)
     layout = check_structure(station, program, remarks)
     graph = None if layout is None else check_events(layout, program, remarks)
     if layout is None or graph is None:
-        return remarks.sorted(), None
+        return () if half == "robots" else remarks.sorted(), None
     times = _all_times(graph, seed, draws)
     check_order(graph, remarks)
     check_parts(graph, times[0], remarks)
+    check_takt(shop, graph, times[0], remarks)
     with Bullet() as bullet:
-        return _judge_motions(shop, graph, times, bullet, remarks, progress)
+        played = _played(graph, times, bullet, remarks, progress)
+        verdicts: list[Verdict] = []
+        if half != "robots":
+            scene = Scene(bullet, station, played.actors, played.moves, remarks, Least())
+            check_standing(scene, progress)
+            verdicts.append(_verdict(shop, layout, times, scene, played.ratios))
+        if half != "what stands":
+            remarks = Remarks(station.id)
+            scene = Scene(bullet, station, played.actors, played.moves, remarks, Least())
+            check_robots(scene, progress)
+            verdicts.append(_verdict(shop, layout, times, scene, []))
+    return reduce(joined, verdicts)
+
+
+def joined(one: Verdict, other: Verdict) -> Verdict:
+    """Put the verdicts of both halves together."""
+    findings = tuple(sorted((*one[0], *other[0]), key=order))
+    if one[1] is None or other[1] is None:
+        return findings, None
+    a, b = one[1], other[1]
+    figures = replace(
+        a,
+        clearance_robots_m=_of_known(min, a.clearance_robots_m, b.clearance_robots_m),
+        clearance_static_m=_of_known(min, a.clearance_static_m, b.clearance_static_m),
+        clearance_weld_m=_of_known(min, a.clearance_weld_m, b.clearance_weld_m),
+        torque_ratio=_of_known(max, a.torque_ratio, b.torque_ratio),
+        checks=a.checks + b.checks,
+    )
+    return findings, figures
+
+
+def _of_known(choose: Callable[[list[float]], float], *values: float | None) -> float | None:
+    known = [value for value in values if value is not None]
+    return choose(known) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """What both halves start from."""
+
+    actors: tuple[RobotActor, ...]
+    moves: Draws
+    ratios: list[float]
 
 
 def _all_times(graph: StepGraph, seed: int, draws: int) -> list[Times]:
@@ -66,14 +121,14 @@ def _all_times(graph: StepGraph, seed: int, draws: int) -> list[Times]:
     return [run(graph, {}), *delayed]
 
 
-def _judge_motions(
-    shop: Shop,
+def _played(
     graph: StepGraph,
     times: list[Times],
     bullet: Bullet,
     remarks: Remarks,
     progress: Callable[[str], None],
-) -> Verdict:
+) -> _Played:
+    """Judge the motions of each robot, and lay them out for the checks of distances."""
     layout = graph.layout
     station = layout.station
     cuts: list[RobotPhases] = []
@@ -94,12 +149,7 @@ def _judge_motions(
         ratios += [] if ratio is None else [ratio]
         cuts.append(cut)
         actors.append(RobotActor(bullet, mounted, station, cut.phases, grips))
-    least = Least()
-    moves = _draws(graph, cuts, times)
-    scene = Scene(bullet, station, tuple(actors), moves, remarks, least)
-    check_clearances(scene, progress)
-    check_takt(shop, graph, times[0], remarks)
-    return _verdict(shop, layout, times, least, ratios, remarks)
+    return _Played(tuple(actors), _draws(graph, cuts, times), ratios)
 
 
 def _fill_grips(cut: RobotPhases, grips: dict[str, Pose]) -> None:
@@ -124,10 +174,10 @@ def _verdict(
     shop: Shop,
     layout: Layout,
     times: list[Times],
-    least: Least,
+    scene: Scene,
     ratios: list[float],
-    remarks: Remarks,
 ) -> Verdict:
+    remarks, least = scene.remarks, scene.least
     cycles = [makespan_s(each) + shop.transfer_s for each in times]
     station = layout.station
     figures = StationFigures(

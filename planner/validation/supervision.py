@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cells.program import StationProgram
 from cells.shop import Shop, Station
-from planner.validation.replay import Verdict
+from planner.validation.replay import Half, Verdict
 
 ATTEMPTS = 2
 MEMORY_BYTES = 8 * 1024**3
@@ -26,7 +26,7 @@ WORKER = (sys.executable, "-m", "planner.validation.worker")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One station to judge."""
+    """One station to judge, or a ``half`` of that."""
 
     shop: Shop
     station: Station
@@ -34,6 +34,7 @@ class Job:
     seed: int
     draws: int
     memory_bytes: int = MEMORY_BYTES
+    half: Half | None = None
 
 
 @dataclass(frozen=True, slots=True)

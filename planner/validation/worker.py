@@ -38,7 +38,9 @@ def judge_here(job: Job) -> tuple[Verdict, float]:
     """
     began_s = time.perf_counter()
     _tested()
-    verdict = judge_station(job.shop, job.station, job.program, seed=job.seed, draws=job.draws)
+    verdict = judge_station(
+        job.shop, job.station, job.program, seed=job.seed, draws=job.draws, half=job.half
+    )
     return verdict, time.perf_counter() - began_s
 
 

@@ -104,6 +104,32 @@ def test_stations_that_are_alike_are_planned_and_judged_once(shop: Shop) -> None
     assert plan.origins == {"first": "planned", "second": "repeated", "third": "planned"}
 
 
+@dataclass
+class Several(Watched):
+    """Says that it has workers that would have nothing to do."""
+
+    workers: int = 2
+
+
+def test_the_last_station_is_judged_in_halves_where_workers_would_be_idle(
+    shop: Shop, planned: Plan
+) -> None:
+    engine = Several()
+    plan = pipeline.plan(shop, wish=WISH, engine=engine)
+    halves = [name for name in engine.names if "(" in name]
+    assert halves
+    assert {name.partition("(")[2] for name in halves} == {"what stands)", "robots)"}
+    assert plan.certificate == planned.certificate
+    assert bytes_of(plan) == bytes_of(planned)
+
+
+def test_a_half_that_is_lost_is_a_finding(shop: Shop) -> None:
+    plan = pipeline.plan(shop, wish=WISH, engine=Several(lose="judge: third (robots)"))
+    assert [finding.kind for finding in plan.findings] == [FindingKind.JUDGE_FAILED]
+    assert plan.findings[0].station == "third"
+    assert not plan.certified
+
+
 def test_the_judge_says_the_same_of_each_station_where_it_stands(shop: Shop, planned: Plan) -> None:
     """Judged once in its own frame, and here each one under its name and in its place."""
     assert planned.program is not None
