@@ -62,10 +62,16 @@ def box(size_m: npt.ArrayLike, X_AB: Pose | None = None, name: str = "") -> Conv
     return shape if X_AB is None else shape.moved(X_AB)
 
 
-def cylinder(radius_m: float, length_m: float, X_AB: Pose | None = None, name: str = "") -> Convex:
-    """The prism of ``CYLINDER_SIDES`` sides enclosing a cylinder along z, centred on frame B."""
-    angles = 2.0 * np.pi * np.arange(CYLINDER_SIDES) / CYLINDER_SIDES
-    circumscribed = radius_m / np.cos(np.pi / CYLINDER_SIDES)
+def cylinder(
+    radius_m: float,
+    length_m: float,
+    X_AB: Pose | None = None,
+    name: str = "",
+    sides: int = CYLINDER_SIDES,
+) -> Convex:
+    """The prism of so many sides enclosing a cylinder along z, centred on frame B."""
+    angles = 2.0 * np.pi * np.arange(sides) / sides
+    circumscribed = radius_m / np.cos(np.pi / sides)
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1) * circumscribed
     ends = [np.column_stack([ring, np.full(len(ring), z)]) for z in (-length_m / 2, length_m / 2)]
     shape = Convex(np.concatenate(ends), 0.0, name)

@@ -1,9 +1,10 @@
 """``taktline bench motion``: short collision-free paths in MotionBenchMaker's problems.
 
 Every path is looked at again on its own, ten times finer. OMPL's RRT-Connect with PyBullet and with
-Coal as checkers solves some of the same problems in between. Bars: every problem solved whose ends
-are exactly free, each within 1 s; median and 95th percentile of planning and shortening; how many
-times as quick as OMPL; length of the Panda's paths; no collision.
+Coal as checkers solves some of the same problems in between; its paths are looked at alike.
+Bars: every problem solved whose ends are exactly free, each within 1 s; median and 95th percentile
+of planning and shortening; how many times as quick as OMPL; length of the Panda's paths; no
+collision.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from planner.benchmarks.motion_contest import BULLET, COAL, Round, contest
+from planner.benchmarks.motion_contest import BULLET, COAL, SPARSE, Round, contest
 from planner.benchmarks.motion_judge import MotionJudge, looks
 from planner.benchmarks.motion_problems import Problem, problem_files, read_problem
 from planner.benchmarks.motion_robots import PROFILES, BenchRobot, read_robot
@@ -134,7 +135,8 @@ def _contests(robot: BenchRobot, files: Sequence[Path], progress: Progress) -> l
         with progress.stage(f"{robot.name}: OMPL", len(some)) as stage:
             for file in (files[i] for i in sorted(some)):
                 problem = read_problem(file, robot.joints)
-                rounds += contest(robot, problem, _ours(robot, problem))
+                ours, judge = _ours(robot, problem), MotionJudge.of(robot, problem)
+                rounds += contest(robot, problem, ours, _looker(judge))
                 stage.advance()
     except PeerMissingError:
         return None
@@ -150,6 +152,10 @@ def _ours(robot: BenchRobot, problem: Problem) -> Callable[[], float]:
         return _found(_finder(robot, world), problem)[1]
 
     return seconds
+
+
+def _looker(judge: MotionJudge) -> Callable[[FloatArray], int]:
+    return lambda path_rad: judge.hits(looks(path_rad))
 
 
 def _rows(answers: dict[str, list[Answer]], rounds: dict[str, list[Round] | None]) -> Iterator[Row]:
@@ -173,7 +179,9 @@ def _row(robot: str, family: str, answers: Sequence[Answer]) -> Row:
         **_took_ms([answer.seconds for answer in solved]),
         "path rad": _mean(answer.length_rad for answer in solved),
         "hits": _hits(solved),
+        "touch": _touching(solved),
         "world ms": _quantile([1e3 * answer.world_s for answer in free], 0.5),
+        "times": None,
     }
 
 
@@ -192,11 +200,17 @@ def _hits(answers: Iterable[Answer]) -> int | None:
     return None if None in hits else sum(hit for hit in hits if hit is not None)
 
 
+def _touching(answers: Iterable[Answer]) -> int | None:
+    """Paths on which something touched; None where nobody looked."""
+    hits = [answer.hits for answer in answers]
+    return None if None in hits else sum(hit != 0 for hit in hits)
+
+
 def _contender_rows(robot: str, rounds: Sequence[Round] | None) -> Iterator[Row]:
     if rounds is None:
         yield {"robot": robot, "problems": f"OMPL or Coal {NOT_INSTALLED}"}
         return
-    for contender in (BULLET, COAL):
+    for contender in (BULLET, COAL, BULLET + SPARSE, COAL + SPARSE):
         mine = [one for one in rounds if one.contender == contender]
         yield {
             "robot": robot,
@@ -207,7 +221,9 @@ def _contender_rows(robot: str, rounds: Sequence[Round] | None) -> Iterator[Row]
             **_took_ms([one.seconds for one in mine]),
             "path rad": None,
             "hits": None,
+            "touch": sum(one.touches for one in mine),
             "world ms": None,
+            "times": _times(mine),
         }
 
 

@@ -1,5 +1,8 @@
 """OMPL's RRT-Connect on the same problems, with PyBullet and with Coal as its checker.
 
+Once looking at edges as densely as planners of sampled edges do that are to return free paths, and
+once at OMPL's own resolution, at which many of its paths touch something; both are shown.
+
 Planner by planner on one problem, then the next problem, so that whatever else the machine does
 falls on all of them. Called by ``motion``.
 """
@@ -22,24 +25,38 @@ from robots.kinematics.forward import link_transforms
 from robots.shapes import Convex
 
 BULLET, COAL = "OMPL + PyBullet", "OMPL + Coal"
+SPARSE = ", its own resolution"
 LIMIT_S = 5.0
+DENSE_RAD = 1.0 / 32.0
+"""From look to look. As in VAMP: Thomason, Kingston, Kavraki, Motions in Microseconds (2024)."""
 Free = Callable[[FloatArray], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One contender at one problem: its seconds and ours; ``solved`` within the limit."""
+    """One contender at one problem: its seconds and ours; ``solved`` within the limit.
+
+    ``touches``: whether the judge sees its path touch something.
+    """
 
     contender: str
     family: str
     seconds: float
     ours_s: float
     solved: bool
+    touches: bool
     checks: int
 
 
-def contest(robot: BenchRobot, problem: Problem, ours: Callable[[], float]) -> Iterator[Round]:
+def contest(
+    robot: BenchRobot,
+    problem: Problem,
+    ours: Callable[[], float],
+    hits: Callable[[FloatArray], int],
+) -> Iterator[Round]:
     """Let both contenders and us (``ours`` returns seconds) solve one problem.
+
+    ``hits`` counts the looks at a path (k, n) at which something touches.
 
     The contenders' checkers get the same convex pieces as ours. A contender whose checker does not
     call both ends free is left out.
@@ -52,9 +69,14 @@ def contest(robot: BenchRobot, problem: Problem, ours: Callable[[], float]) -> I
             if not all(free(q) for q in ends):
                 continue
             ours_s = ours()
-            answer = rrt_connect(free, *limits, ends, LIMIT_S)
-            solved = answer.path_rad is not None
-            yield Round(name, problem.family, answer.seconds, ours_s, solved, answer.checks)
+            for ending, look_rad in (("", DENSE_RAD), (SPARSE, None)):
+                answer = rrt_connect(free, *limits, ends, LIMIT_S, look_rad)
+                solved = answer.path_rad is not None
+                touches = answer.path_rad is not None and hits(answer.path_rad) > 0
+                yield Round(
+                    name + ending, problem.family, answer.seconds, ours_s, solved, touches,
+                    answer.checks,
+                )  # fmt: skip
 
 
 @contextmanager

@@ -48,10 +48,12 @@ def rrt_connect(
     upper_rad: FloatArray,
     ends_rad: tuple[FloatArray, FloatArray],
     limit_s: float,
+    look_rad: float | None = None,
 ) -> OmplAnswer:
-    """Plan with OMPL's own settings for range and resolution, without simplification.
+    """Plan with OMPL's own range, without simplification.
 
-    ``free`` tells of joints (n,) whether the arm is free there.
+    ``free`` tells of joints (n,) whether the arm is free there. Edges are looked at every
+    ``look_rad`` (L2); None: at OMPL's own resolution, a hundredth of the longest way in the limits.
 
     Raises:
         PeerMissingError: if OMPL is not installed.
@@ -64,8 +66,11 @@ def rrt_connect(
         count += 1
         return free(np.array([state[j] for j in range(n)]))
 
-    information = base.SpaceInformation(_space(lower_rad, upper_rad))
+    space = _space(lower_rad, upper_rad)
+    information = base.SpaceInformation(space)
     information.setStateValidityChecker(valid)
+    if look_rad is not None:
+        information.setStateValidityCheckingResolution(look_rad / space.getMaximumExtent())
     information.setup()
     problem = base.ProblemDefinition(information)
     problem.setStartAndGoalStates(*(_state(information, q) for q in ends_rad))

@@ -17,19 +17,19 @@ from planner.motion.rrt_connect_kernels import Space
 from robots.compiled import operand
 from robots.geometry import FloatArray
 
-STEP_RAD = 0.5
+STEP_RAD = 0.6
 """Longest step of a search tree, of any joint."""
-DOMAIN_RAD = 2.0
+DOMAIN_RAD = 4.0
 """How far from nodes beside obstacles samples are taken up."""
 BEND = 10.0
 """Paths are shortened by their length (L2), hardly by their slowest joint."""
 TREES = 24
 ITERATIONS = 4000
 MOST_NODES = 6000
-SHORTCUTS = 16
+SHORTCUTS = 12
 ROUNDS = 2
 """How often corners are cut off."""
-LEAST_GAIN = 0.02
+LEAST_GAIN = 0.04
 """Shortcuts that save a smaller share of the path are not looked at."""
 
 

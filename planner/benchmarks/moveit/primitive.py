@@ -18,6 +18,8 @@ SIZES: dict[Kind, tuple[str, ...]] = {
     "cylinder": ("height", "radius"),
 }
 """What the dimensions of each kind are, in the order of MoveIt."""
+_SIDES = 96
+"""Of a prism around a cylinder: 0.05 % wider than the cylinder."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,4 +41,4 @@ class Primitive:
         if self.kind == "sphere":
             return sphere(self.X_FO.translation_m, self.size_m[0], self.name)
         height, radius = self.size_m
-        return cylinder(radius, height, self.X_FO, self.name)
+        return cylinder(radius, height, self.X_FO, self.name, _SIDES)

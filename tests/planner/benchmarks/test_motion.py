@@ -11,7 +11,7 @@ import pytest
 
 from planner.benchmarks import motion, motion_contest, peer_coal, peer_ompl
 from planner.benchmarks.exact_robot import read_exact
-from planner.benchmarks.motion_contest import BULLET, COAL, contest
+from planner.benchmarks.motion_contest import BULLET, COAL, SPARSE, contest
 from planner.benchmarks.motion_judge import LOOK_RAD, MotionJudge, looks, solid_shape
 from planner.benchmarks.motion_problems import problem_files, read_problems
 from planner.benchmarks.motion_robots import BenchRobot, Profile, read_robot
@@ -188,10 +188,28 @@ def test_problems_are_picked_evenly_and_need_their_requests(data: Path, tmp_path
 def test_both_contenders_solve_an_easy_problem(robot: BenchRobot, data: Path) -> None:
     problems = list(read_problems(data / "motion" / "small", JOINTS, None))
     peer_ompl.seed_ompl(1)
-    rounds = list(contest(robot, problems[1], lambda: 0.001))
-    assert [one.contender for one in rounds] == [BULLET, COAL]
+    rounds = list(contest(robot, problems[1], lambda: 0.001, lambda path: len(path)))
+    names = [BULLET, BULLET + SPARSE, COAL, COAL + SPARSE]
+    assert [one.contender for one in rounds] == names
+    assert all(one.touches for one in rounds)
     assert all(one.solved and one.checks > 0 and one.ours_s == 0.001 for one in rounds)
-    assert list(contest(robot, problems[2], lambda: 0.001)) == []
+    assert not any(one.touches for one in contest(robot, problems[1], lambda: 0.001, lambda _: 0))
+    assert list(contest(robot, problems[2], lambda: 0.001, lambda _: 0)) == []
+
+
+def test_ompl_looks_as_densely_as_it_is_told() -> None:
+    rows: list[np.ndarray] = []
+
+    def free(q: np.ndarray) -> bool:
+        rows.append(q)
+        return True
+
+    limits, ends = (-np.ones(2), np.ones(2)), (np.zeros(2), np.array([0.5, 0.0]))
+    for look_rad in (0.1, 0.01):
+        rows.clear()
+        peer_ompl.rrt_connect(free, *limits, ends, 1.0, look_rad)
+        along = np.sort([q[0] for q in rows])
+        assert 0.3 * look_rad < np.diff(np.unique(along)).max() <= look_rad + 1e-9
 
 
 def test_a_path_finder_wants_free_ends(robot: BenchRobot, data: Path) -> None:
@@ -217,11 +235,12 @@ def test_the_bench_counts_free_ends_solves_them_and_finds_no_hit(
 ) -> None:
     _, told = answered(data, monkeypatch, capsys)
     rows = {row["problems"]: row for row in told["rows"]}
-    assert set(rows) == {"open", "post", "all", BULLET, COAL}
+    assert set(rows) == {"open", "post", "all", BULLET, COAL, BULLET + SPARSE, COAL + SPARSE}
     assert [rows["all"][key] for key in ("count", "free", "solved", "hits")] == [3, 2, 2, 0]
     assert rows["post"]["free"] == 1
     assert rows["open"]["path rad"] == pytest.approx(1.5)
     assert rows[COAL]["solved"] == 2
+    assert [rows[name]["touch"] for name in ("all", COAL)] == [0, 0]
     bars = told["bars"]
     assert bars["small: unsolved in 1 s"] == {"value": 0, "target": 0, "met": True}
     assert bars["small: hits"]["met"]
