@@ -69,7 +69,7 @@ def fallbacks(
     Each is the whole plan with one station replaced, at the best takt that remains. Stopped before
     its time, it leaves those out that were not planned by then.
     """
-    places = {each: _place(plan.shop, each) for each in failures(plan.shop)}
+    places = {each: _place(plan.with_shared, each) for each in failures(plan.shop)}
     shop = replace(plan.shop, lines=(Line(LineId("fallbacks"), tuple(places.values())),))
     parked = {str(place.id): (each.robot,) for each, place in places.items()}
     wish = replace(wish or Wish(), seed=plan.seed, parked=parked, any_takt=True)

@@ -1,6 +1,7 @@
 """The one path, top to bottom: from a shop to a certified program.
 
-Load (``cells.scene_file``), then per station reach, balance, sequence, move, coordinate
+Load (``cells.scene_file``), give each shared weld of a line to a station
+(``planner.line_sharing``), then per station reach, balance, sequence, move, coordinate
 (``planner.station_path``) and judge, as workers get free (``planner.shop_path``), then certify the
 whole. Called by the command line and, as a library, by anyone: ``plan(load(path)).certificate``.
 """
@@ -9,10 +10,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cells.digest import sealed
+from cells.ids import StationId
 from cells.program import Program
 from cells.shop import Shop
 from cells.wire import program_digest
@@ -26,10 +28,12 @@ from planner.progress import SILENT, Progress
 from planner.report import report_of
 from planner.shop_path import ShopPath, Wish
 from planner.validation.judge import validation_of
+from planner.watch import Watch
 
 TAKT_STEP_S = 0.1
 """A takt that is lengthened is a multiple of this."""
 NOT_DONE = "not planned before the stop"
+NOT_SHARED = "not planned, as not every weld of a line can be done"
 
 
 def plan(
@@ -55,16 +59,59 @@ def plan(
         shop = _with_takt(shop, takt_s)
     wish = wish or Wish(seed, (Effort(),) if deadline.at_s is None else (QUICK, Effort()))
     engine = engine or InProcess()
-    with progress.stage("stations", len(shop.stations)) as stage:
-        path = ShopPath(shop, wish, cache, stage, engine.workers)
-        stopped = _worked(path, engine, deadline)
-    answers = path.answers()
+    answers, wall_s, stopped = _answers(shop, wish, engine, progress, cache, deadline)
     if wish.any_takt:
         shop, answers = at_any_takt(shop, answers)
     answer = whole(shop, wish.seed, answers)
-    wall_s = {**path.wall_s, "total": time.perf_counter() - began_s}
+    wall_s = {**wall_s, "total": time.perf_counter() - began_s}
     answer = replace(answer, wall_s=wall_s, stopped=stopped)
     return replace(answer, report=report_of(answer))
+
+
+def _answers(
+    shop: Shop,
+    wish: Wish,
+    engine: Engine,
+    progress: Progress,
+    cache: StationCache,
+    deadline: Deadline,
+) -> tuple[tuple[Answer | None, ...], Mapping[str, float], str | None]:
+    """What became of each station, the wall time of each stage, and what stopped it, if so."""
+    watch = Watch()
+    if any(line.shared_welds for line in shop.lines):
+        try:
+            with watch.on("share"):
+                shop, wish, problems = _shared_out(shop, wish, engine, progress)
+        except KeyboardInterrupt:
+            return (None,) * len(shop.stations), watch.wall_s, "an interrupt"
+        if problems:
+            return _not_shared(shop, problems), watch.wall_s, None
+    with progress.stage("stations", len(shop.stations)) as stage:
+        path = ShopPath(shop, wish, cache, stage, engine.workers)
+        stopped = _worked(path, engine, deadline)
+    return path.answers(), {**watch.wall_s, **path.wall_s}, stopped
+
+
+def _shared_out(
+    shop: Shop, wish: Wish, engine: Engine, progress: Progress
+) -> tuple[Shop, Wish, Mapping[StationId, tuple[str, ...]]]:
+    """Give each shared weld to a station; third, by station, why there is none for some.
+
+    Only here is loaded what looks at a whole line, as few shops need it.
+    """
+    from planner.line_sharing import kept_as_before, shared_out
+
+    shop, open_again = kept_as_before(shop, wish.before)
+    shared = shared_out(shop, wish.seed, engine, progress, wish.parked)
+    return shared.shop, wish.without_before(open_again), shared.problems
+
+
+def _not_shared(shop: Shop, problems: Mapping[StationId, tuple[str, ...]]) -> tuple[Answer, ...]:
+    """Answers that say why no station can be planned yet."""
+    return tuple(
+        Answer(StationPlan(station.id, problems=problems.get(station.id, (NOT_SHARED,))))
+        for station in shop.stations
+    )
 
 
 def _with_takt(shop: Shop, takt_s: float) -> Shop:

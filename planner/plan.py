@@ -12,6 +12,7 @@ from typing import Any
 
 from cells.certificate import Certificate, Finding, Validation
 from cells.ids import RobotId, StationId, TaskId
+from cells.line_work import assignment_of, with_assignment
 from cells.program import Program, StationProgram
 from cells.shop import Shop
 from planner.reach.matrix import ReachEntry, ReachStatus
@@ -39,7 +40,7 @@ class StationPlan:
 
 __all__ = ["STAGES", "Plan", "ReachEntry", "ReachStatus", "StationPlan"]
 
-STAGES = ("load", "reach", "balance", "sequence", "move", "coordinate", "bound", "judge")
+STAGES = ("load", "share", "reach", "balance", "sequence", "move", "coordinate", "bound", "judge")
 """The stages whose wall time is reported, in the order of the one path."""
 
 
@@ -63,6 +64,13 @@ class Plan:
     report: Mapping[str, Any] = field(default_factory=dict)
     stopped: str | None = None
     origins: Mapping[StationId, str] = field(default_factory=dict)
+
+    @property
+    def with_shared(self) -> Shop:
+        """The shop with each shared weld in the station in which the program does it."""
+        if self.program is None:
+            return self.shop
+        return with_assignment(self.shop, assignment_of(self.shop, self.program))
 
     @property
     def certified(self) -> bool:

@@ -7,7 +7,7 @@ what gets done is kept there at once, so that a stop loses no more than the stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Literal, get_args
@@ -54,6 +54,11 @@ class Wish:
     fallback: Effort = FALLBACK
     any_takt: bool = False
     objective: Objective = "cycle"
+
+    def without_before(self, stations: Collection[str]) -> Wish:
+        """The same, but that these ``stations`` are planned anew."""
+        before = {name: plan for name, plan in self.before.items() if name not in stations}
+        return replace(self, before=before)
 
     def efforts_for(self, station: str) -> list[Effort]:
         """The efforts to make for a station."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cells.ids import RobotId, StationId, TaskId
-from cells.program import StationProgram
+from cells.line_work import assignment_of, with_assignment
+from cells.program import Program, StationProgram
 from cells.shop import Shop, Station
 from cells.station_content import station_content
 from cells.wire import WireError, read_program
@@ -37,11 +38,13 @@ class Earlier:
             RefusedError: if there is no plan, or it cannot be read.
         """
         report = read_report(folder)
-        programs, then = _programs(folder), _stations(folder)
+        whole = _program(folder)
+        programs = {station.station: station for station in whole.stations}
+        then = {station.id: station for station in _stations(_shop(folder), whole)}
         entries = {entry["id"]: entry for entry in report["per_station"]}
         same: dict[str, StationPlan] = {}
         changed: dict[str, StationProgram] = {}
-        for station in shop.stations:
+        for station in _stations(shop, whole):
             if station.id not in programs or station.id not in then:
                 continue
             program, before = programs[station.id], then[station.id]
@@ -61,22 +64,26 @@ class Earlier:
         return Wish(seed, before=self.same, former=former)
 
 
-def _programs(folder: Path) -> dict[str, StationProgram]:
+def _program(folder: Path) -> Program:
     existing(folder)
     if not (folder / PROGRAM).is_file():
         raise RefusedError(f"{folder}: has no {PROGRAM}, so there is no plan to start from")
     try:
-        program = read_program(folder / PROGRAM)
+        return read_program(folder / PROGRAM)
     except WireError as error:
         raise RefusedError(str(error)) from error
-    return {station.station: station for station in program.stations}
 
 
-def _stations(folder: Path) -> dict[str, Station]:
+def _shop(folder: Path) -> Shop:
     from cells.scene_file import load
 
     with refusing_bad_scenes():
-        return {station.id: station for station in load(folder / SCENE).stations}
+        return load(folder / SCENE)
+
+
+def _stations(shop: Shop, program: Program) -> tuple[Station, ...]:
+    """The stations of ``shop``, with the shared welds that ``program`` does in them."""
+    return with_assignment(shop, assignment_of(shop, program)).stations
 
 
 def _plan(station: Station, program: StationProgram, entry: Mapping[str, Any]) -> StationPlan:

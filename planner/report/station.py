@@ -17,7 +17,7 @@ from planner.report.waits import waits
 
 def station_members(plan: Plan, result: StationPlan) -> dict[str, Any]:
     """Return the members of one entry of ``per_station``."""
-    station = next(s for s in plan.shop.stations if s.id == result.station)
+    station = next(s for s in plan.with_shared.stations if s.id == result.station)
     figures = _figures(plan, station)
     course = replay(result.program) if result.program is not None else None
     cycle_s = _cycle_s(plan.shop, figures, course)

@@ -21,7 +21,7 @@ def test_the_report_says_what_was_promised(certified_plan: Plan) -> None:
         "robots tasks welds handlings assigned automation energy_kj wall_s per_station"
     )
     assert set(promised.split()) <= set(report)
-    stages = "total load reach balance sequence move coordinate bound judge"
+    stages = "total load share reach balance sequence move coordinate bound judge"
     assert list(report["wall_s"]) == stages.split()
     per_station = "id cycle_s uncoordinated_s robots tasks clearance_m certified"
     assert set(per_station.split()) <= set(report["per_station"][0])
