@@ -37,3 +37,7 @@ class Deadline:
     def at_most(self, limit_s: float) -> Deadline:
         """A deadline that comes in ``limit_s`` from now, or with this one if that is sooner."""
         return Deadline(min(limit_s, self.left_s), self.asked)
+
+    def until(self, share: float) -> Deadline:
+        """A deadline when ``share`` of the whole limit is over."""
+        return self.at_most(max(0.0, share * self.limit_s - self.spent_s))

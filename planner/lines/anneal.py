@@ -20,16 +20,9 @@ class Annealer:
     """One run: where tasks are now, and random numbers of its own."""
 
     def __init__(self, line: RobotLine, robot: IntArray, rng: np.random.Generator) -> None:
-        self._frame = _frame(line)
+        self._frame = frame_of(line)
         self._state = rng.integers(1, 2**63, size=1, dtype=np.uint64)
-        robots, tasks = line.time.shape
-        self._share = Sharing(
-            np.zeros(tasks, dtype=np.int64),
-            np.zeros((robots, len(line.share)), dtype=np.int64),
-            np.zeros((robots, tasks), dtype=np.int32),
-            np.zeros(robots, dtype=np.int64),
-            np.zeros(tasks, dtype=np.int64),
-        )
+        self._share = new_sharing(line, robot)
         mean = float(line.time[line.able].mean())
         self._heat = np.array([_HOT, _COLD]) * max(mean, 1e-3)
         self.start(robot)
@@ -50,7 +43,20 @@ class Annealer:
         return self._share.slot.copy()
 
 
-def _frame(line: RobotLine) -> Frame:
+def new_sharing(line: RobotLine, robot: IntArray) -> Sharing:
+    """Tasks at ``robot`` (T,); the rest is yet to be filled in."""
+    robots, tasks = line.time.shape
+    return Sharing(
+        robot.astype(np.int64),
+        np.zeros((robots, len(line.share)), dtype=np.int64),
+        np.zeros((robots, tasks), dtype=np.int32),
+        np.zeros(robots, dtype=np.int64),
+        np.zeros(tasks, dtype=np.int64),
+    )
+
+
+def frame_of(line: RobotLine) -> Frame:
+    """What stays the same in a run of annealing."""
     tasks = line.time.shape[1]
     owner, robots = np.nonzero(line.able.T)
     return Frame(

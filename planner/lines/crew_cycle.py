@@ -1,28 +1,32 @@
 """The least cycle of unlike workers, one at each station (ALWABP-2), as a time limit allows.
 
-Short hunts through all cycles in turn with windows of stations solved anew, then longer ones.
-Called by ``taktline balance`` and its benchmark.
+Short hunts through all cycles in turn from both ends of the line; annealing goes on from the best;
+then longer hunts, which prove too. Called by ``taktline balance`` and its benchmark.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from planner.deadline import Deadline
 from planner.lines.answer import answered
-from planner.lines.cycle_hunt import CycleHunt, Reply
-from planner.lines.load_bound import load_bound
+from planner.lines.crew_anneal import annealed
+from planner.lines.cycle_hunt import Ask, CycleHunt, Reply
+from planner.lines.load_bound import LoadBound, load_bound
 from planner.lines.pair import Effort, run_together
 from planner.lines.placing import Placing, PlacingAnswer
 from planner.lines.robot_line import RobotLine, robot_loads
-from planner.lines.windows import shorter_windows
 from planner.lines.workers import CrewSearch
 
 _FIRST = Effort(1_000, 10, 40_000_000)
 _WIDENING = 3
-_WINDOWS = (Effort(1_000, 50, 40_000_000), 3, 6)
-"""Effort, narrowest and widest window."""
+_SHORT, _ANNEALED = 0.2, 0.85
+"""Share of the time at which short hunts end, and at which annealing does."""
 
 
-def least_cycle_of_crew(line: RobotLine, deadline: Deadline) -> PlacingAnswer:
+def least_cycle_of_crew(
+    line: RobotLine, deadline: Deadline, rng: np.random.Generator
+) -> PlacingAnswer:
     """Place workers and tasks so that the longest load is as short as possible.
 
     Raises:
@@ -31,6 +35,29 @@ def least_cycle_of_crew(line: RobotLine, deadline: Deadline) -> PlacingAnswer:
     if not line.free or len(line.orphans):
         raise ValueError("workers must be free to stand anywhere, and able to do every task")
     bound = load_bound(line)
+    hunt = _hunt(line, bound, deadline.until(_SHORT))
+    hunt.begin()
+    hunt.run(1)
+    if hunt.best is not None:
+        hunt.best = annealed(line, hunt.best, hunt.low, deadline.until(_ANNEALED), rng)
+        hunt.high = _cycle(line, hunt.best)
+    hunt.ask, hunt.deadline = _asking(line, bound, deadline), deadline
+    if hunt.best is None:
+        hunt.begin()
+    hunt.run()
+    objective = None if hunt.best is None else hunt.high
+    answer = answered(objective, hunt.low, None)
+    return PlacingAnswer(answer.status, objective, answer.bound, hunt.best)
+
+
+def _hunt(line: RobotLine, bound: LoadBound, deadline: Deadline) -> CycleHunt[Placing]:
+    above = int(line.time.max(axis=0).sum()) + 1
+    ask = _asking(line, bound, deadline)
+    return CycleHunt(ask, deadline, bound.load, above, _FIRST, _WIDENING)
+
+
+def _asking(line: RobotLine, bound: LoadBound, deadline: Deadline) -> Ask[Placing]:
+    """Ask of one cycle, from both ends of the line."""
 
     def ask(cycle: int, effort: Effort) -> Reply[Placing]:
         pair = [
@@ -40,27 +67,12 @@ def least_cycle_of_crew(line: RobotLine, deadline: Deadline) -> PlacingAnswer:
         exhausted = run_together(pair, effort, deadline)
         for search in pair:
             if (placed := search.placing()) is not None:
-                return _reply(line, _shortened(line, Placing(*placed), deadline))
+                placing = Placing(*placed)
+                return Reply(_cycle(line, placing), placing, False)
         return Reply(None, None, exhausted)
 
-    above = int(line.time.max(axis=0).sum()) + 1
-    hunt = CycleHunt(ask, deadline, bound.load, above, _FIRST, _WIDENING)
-    hunt.run()
-    objective = None if hunt.best is None else hunt.high
-    answer = answered(objective, hunt.low, None)
-    return PlacingAnswer(answer.status, objective, answer.bound, hunt.best)
+    return ask
 
 
-def _reply(line: RobotLine, placing: Placing) -> Reply[Placing]:
-    longest = int(robot_loads(line, placing.worker, placing.station).max())
-    return Reply(longest, placing, False)
-
-
-def _shortened(line: RobotLine, placing: Placing, deadline: Deadline) -> Placing:
-    """Solve windows anew, wider ones when narrow ones bring nothing, until none does."""
-    effort, narrow, wide = _WINDOWS
-    width = narrow
-    while width <= min(wide, len(line.station) - 1) and not deadline.over:
-        better = shorter_windows(line, placing, width, effort, deadline)
-        placing, width = (placing, width + 1) if better is None else (better, narrow)
-    return placing
+def _cycle(line: RobotLine, placing: Placing) -> int:
+    return int(robot_loads(line, placing.worker, placing.station).max())

@@ -39,48 +39,50 @@ Ask = Callable[[int, Effort], Reply[Choice]]
 class CycleHunt(Generic[Choice]):
     """Cycles below ``low`` are impossible; ``best`` (None: nothing yet) keeps ``high``.
 
-    Efforts grow from ``first`` on, ways to load a station by ``widening``.
+    ``effort`` grows from round to round, ways to load a station by ``widening``.
     """
 
     ask: Ask[Choice]
     deadline: Deadline
     low: int
     high: int
-    first: Effort
+    effort: Effort
     widening: int
     best: Choice | None = None
 
-    def run(self) -> None:
-        """Hunt until proven, or until the deadline."""
-        effort = self.first
-        self._start(effort)
-        while self._open():
-            self._descend(effort)
-            self._ascend(effort)
-            effort = self._more(effort)
+    def begin(self) -> None:
+        """Find a cycle that can be kept, if short searches do."""
+        step = 1
+        while self.open and self.low + step - 1 < self.high:
+            if self._asked(self.low + step - 1, self.effort).choice is not None:
+                return
+            step *= 2
+
+    def run(self, rounds: int | None = None) -> None:
+        """Hunt until proven, or until the deadline, or for so many more ``rounds``."""
+        while self.open and rounds != 0:
+            self._descend(self.effort)
+            self._ascend(self.effort)
+            self.effort = self._more(self.effort)
+            rounds = None if rounds is None else rounds - 1
 
     def _more(self, effort: Effort) -> Effort:
         states = _GROWTH * (effort.states or 1)
         room = min(_ROOM_BYTES, 4_000_000 + _STATE_BYTES * states)
         return Effort(states, min(_MOST_LOADS, self.widening * effort.loads), room)
 
-    def _open(self) -> bool:
+    @property
+    def open(self) -> bool:
+        """Whether there is something left to find, and time for it."""
         return self.low < self.high and not self.deadline.over
 
-    def _start(self, effort: Effort) -> None:
-        step = 1
-        while self._open() and self.low + step - 1 < self.high:
-            if self._asked(self.low + step - 1, effort).choice is not None:
-                return
-            step *= 2
-
     def _descend(self, effort: Effort) -> None:
-        while self._open():
+        while self.open:
             if self._asked(self.high - 1, effort).choice is None:
                 return
 
     def _ascend(self, effort: Effort) -> None:
-        while self._open() and self.low < self.high - 1:
+        while self.open and self.low < self.high - 1:
             if not self._asked(self.low, effort).impossible:
                 return
 

@@ -38,6 +38,7 @@ def least_cycle(line: SimpleLine, stations: int, deadline: Deadline) -> Answer:
     whole = np.zeros(len(line.time), dtype=np.int64)
     low = least_possible_cycle(line.time, stations)
     hunt = CycleHunt(ask, deadline, low, int(line.time.sum()), _FIRST, 4, whole)
+    hunt.begin()
     hunt.run()
     return answered(hunt.high, hunt.low, hunt.best)
 
