@@ -1,7 +1,7 @@
-"""The tours that an earlier program was made of.
+"""What is known of a station from an earlier plan: its program, the tours in it, its bound.
 
-Where a spot moved or a task came or went, they are nearly those that will do again
-(``planner.resumption``).
+Where a spot moved or a task came or went, the tours are nearly those that will do again
+(``planner.resumption``), and so are most motions (``planner.touch_up``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from cells.ids import RobotId, TaskId
 from cells.program import StationProgram, Travel, Work
+from cells.shop import Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,27 @@ class FormerTour:
 
     robot: RobotId
     stops: tuple[FormerStop, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FormerPlan:
+    """A station as it was, in its own frame, and the ``program`` that it had then.
+
+    Its cycle and the bound of that (if known), both without the transfer. ``quick``: its motions
+    are as fast as they can be. ``key`` names all of this.
+    """
+
+    key: str
+    station: Station
+    program: StationProgram
+    cycle_s: float
+    bound_s: float | None
+    quick: bool = True
+
+    @property
+    def tours(self) -> tuple[FormerTour, ...]:
+        """The tours in the program."""
+        return former_tours(self.program)
 
 
 def former_tours(program: StationProgram) -> tuple[FormerTour, ...]:

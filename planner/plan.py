@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from cells.certificate import Certificate, Finding, Validation
 from cells.ids import RobotId, StationId, TaskId
@@ -16,6 +16,10 @@ from cells.line_work import assignment_of, with_assignment
 from cells.program import Program, StationProgram
 from cells.shop import Shop
 from planner.reach.matrix import ReachEntry, ReachStatus
+
+BoundBy = Literal["proof", "earlier plan"]
+"""Whence a bound: proved for this very station; or for what it was before a spot moved, less the
+most that this can have gained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class StationPlan:
     uncoordinated_s: float | None = None
     problems: tuple[str, ...] = ()
     full_speed_kj: float | None = None
+    bound_by: BoundBy = "proof"
 
 
 __all__ = ["STAGES", "Plan", "ReachEntry", "ReachStatus", "StationPlan"]

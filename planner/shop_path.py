@@ -20,7 +20,7 @@ from planner.answer import Answer, Origin, best_of, nameless_plan, told_answer
 from planner.cache import StationCache, plan_key, verdict_key
 from planner.effort import AGAIN, FALLBACK, Effort
 from planner.engine import Crashed, Done, Failed, Outcome, Task
-from planner.former import FormerTour
+from planner.former import FormerPlan
 from planner.plan import StationPlan, program_of
 from planner.progress import Stage
 from planner.station_job import SavingJob, StationJob
@@ -38,7 +38,7 @@ DRAWS = 20
 class Wish:
     """What is asked for: ``efforts`` are made one after the other and the best answer is taken.
 
-    By stations' names: plans of ``before`` are taken over, ``former`` tours are where the search
+    By stations' names: plans of ``before`` are taken over, ``former`` plans are where the search
     starts, with the effort ``again``, and robots that are ``parked`` have failed, so that others
     take their tasks, with the effort ``fallback``. Where ``any_takt`` will do, the takt is
     lengthened to what the stations need. With ``energy`` as the objective, motions are slowed to
@@ -48,7 +48,7 @@ class Wish:
     seed: int = 0
     efforts: tuple[Effort, ...] = (Effort(),)
     before: Mapping[str, StationPlan] = field(default_factory=dict)
-    former: Mapping[str, tuple[FormerTour, ...]] = field(default_factory=dict)
+    former: Mapping[str, FormerPlan] = field(default_factory=dict)
     parked: Mapping[str, tuple[RobotId, ...]] = field(default_factory=dict)
     again: Effort = AGAIN
     fallback: Effort = FALLBACK
@@ -73,7 +73,7 @@ class _Like:
 
     name: str
     own: OwnFrame
-    former: tuple[FormerTour, ...]
+    former: FormerPlan | None
     parked: tuple[RobotId, ...]
     efforts: list[Effort]
     count: int = 0
@@ -122,15 +122,15 @@ class ShopPath:
         """Put a station with those that are like it; one that was planned before is by itself."""
         own, wish = OwnFrame.of(station), self._wish
         if station.id in wish.before:
-            like = _Like(station.id, own, (), (), [], 1)
+            like = _Like(station.id, own, None, (), [], 1)
             self._likes[station.id] = like
             nameless = nameless_plan(wish.before[station.id])
             self._have(like, Answer(nameless, origin="before"))
             return own, like
         parked = wish.parked.get(station.id, ())
-        former = () if parked else wish.former.get(station.id, ())
+        former = None if parked else wish.former.get(station.id)
         like = _Like(station.id, own, former, parked, wish.efforts_for(station.id))
-        like = self._likes.setdefault((own.content, former, parked), like)
+        like = self._likes.setdefault((own.content, former and former.key, parked), like)
         like.count += 1
         return own, like
 

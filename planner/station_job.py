@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from cells.ids import RobotId
 from cells.shop import Station
 from planner.effort import Effort
-from planner.former import FormerTour
+from planner.former import FormerPlan
 from planner.plan import StationPlan
 
 
@@ -18,7 +18,7 @@ from planner.plan import StationPlan
 class StationJob:
     """A station to plan; ``transfer_s`` is added to every cycle. ``number`` seeds its searches.
 
-    The search starts from ``former`` tours if there are any, and from a balance otherwise. Robots
+    The search starts from the ``former`` plan if there is one, and from a balance otherwise. Robots
     that are ``parked`` have failed and stand at home.
     """
 
@@ -27,7 +27,7 @@ class StationJob:
     seed: int
     transfer_s: float
     effort: Effort = field(default_factory=Effort)
-    former: tuple[FormerTour, ...] = ()
+    former: FormerPlan | None = None
     parked: tuple[RobotId, ...] = ()
 
 

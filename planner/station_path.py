@@ -21,7 +21,9 @@ from planner.coordination.chain import Chain, CoordinationProblem, MachineRun
 from planner.coordination.schedule import Coordination, NoOrder, coordinate
 from planner.coordination.sweeps import interference
 from planner.cycle import PlannedCycle
+from planner.former import FormerPlan
 from planner.moves.cycles import Cut, CycleBook
+from planner.moves.former_legs import remember_legs
 from planner.moves.robot_moves import RobotMoves
 from planner.options import HOME
 from planner.ordering import Stops, machine_runs, scene_order
@@ -35,6 +37,7 @@ from planner.sequencing.order import sequence
 from planner.sequencing.tour import Tour, robot_of
 from planner.sequencing.travel import TravelCosts
 from planner.station_job import StationJob
+from planner.touch_up import moved_welds, reach_now_and_then, reach_where_needed, settled
 from planner.tour_search import TourSearch
 from planner.watch import Watch
 
@@ -42,6 +45,8 @@ BALANCE_TIME = 0.05
 """Deterministic time of the first balance; rehearsals improve on it."""
 WORTH_PROVING = 1.2
 """By how much the cycle that a bound is asked for is longer than the longest first tour."""
+LONGER = 0.01
+"""By what share a cycle may be longer after welds were moved without being searched for anew."""
 GOOD_GAP = 0.13
 """A cycle this near to the proven bound, as a share of it, is not searched beyond."""
 
@@ -79,7 +84,50 @@ class _Path:
         self.why: dict[str, None] = {}
 
     def run(self) -> StationPlan:
-        """Walk the path."""
+        """Walk the path, or only along what changed since the former plan if that will do."""
+        return self._touched_up() or self._searched()
+
+    def _touched_up(self) -> StationPlan | None:
+        """The former plan with a few welds moved; None if it needs more than that."""
+        former = self.job.former
+        moved = moved_welds(former.station, self.station) if former and former.quick else None
+        if former is None or moved is None:
+            return None
+        with ThreadPoolExecutor(1) as aside:
+            self.world = StationWorld.of(self.station)
+            asked = self.station, self.world, former, moved
+            whole = aside.submit(reach_now_and_then, *asked)
+            best = self._amended(former, moved)
+            if best is None or _makespan_s(best) > (1.0 + LONGER) * former.cycle_s:
+                return None
+            with self.watch.on("reach"):
+                reach, gained_s = whole.result()
+            plan = StationPlan(self.station.id, reach.matrix())
+            if former.bound_s is not None and np.isfinite(gained_s):
+                value_s = max(0.0, former.bound_s - gained_s)
+                bound = Bound(value_s, "earlier plan", {"earlier plan": value_s})
+                return self._answer(replace(plan, bound_by="earlier plan"), best, bound)
+            self.problem = problem_of(self.station, reach.table)
+            return self._answer(plan, best, self._bound(_makespan_s(best)))
+
+    def _amended(self, former: FormerPlan, moved: tuple[TaskId, ...]) -> _Attempt | None:
+        """The former tours, with moved welds where they are now."""
+        with self.watch.on("reach"):
+            robots = reach_where_needed(self.station, self.world, former, moved)
+            self.books = self._books(robots)
+            self.problem = problem_of(self.station, gather(self.station, robots).table)
+        tours = self._former()
+        if tours is None:
+            return None
+        with self.watch.on("move"):
+            programs = {program.robot: program for program in former.program.robots}
+            for tour in tours:
+                remember_legs(self.books[tour.robot].moves, tour, programs[tour.robot])
+            tours = settled(tours, self.problem.table.robots, self.books, moved)
+        with self.watch.on("coordinate"):
+            return self._attempt(tours)
+
+    def _searched(self) -> StationPlan:
         with self.watch.on("reach"):
             self.world = StationWorld.of(self.station)
             robots = self._reached()
@@ -111,7 +159,8 @@ class _Path:
 
     def _former(self) -> tuple[Tour, ...] | None:
         """The tours of before, if there are any and their tasks may be shared out like that."""
-        tours = tours_from(self.job.former, self.problem.table) if self.job.former else None
+        former = self.job.former
+        tours = tours_from(former.tours, self.problem.table) if former else None
         who = robot_of(tours or ())
         return None if any(who[a] == who[b] for a, b in self.problem.apart if who) else tours
 

@@ -26,6 +26,7 @@ def plan_bytes(plan: StationPlan) -> bytes:
         ],
         "assignment": list(plan.assignment.items()),
         "bound_s": plan.bound_s,
+        "bound_by": plan.bound_by,
         "uncoordinated_s": plan.uncoordinated_s,
         "problems": plan.problems,
     }
@@ -53,6 +54,7 @@ def plan_from_bytes(data: bytes) -> StationPlan:
         members["bound_s"],
         members["uncoordinated_s"],
         tuple(members["problems"]),
+        bound_by=members["bound_by"],
     )
 
 

@@ -24,7 +24,7 @@ _LIBRARIES = "numba", "numpy", "ortools", "pybullet", "scipy"
 
 def plan_key(content: str, job: StationJob) -> str:
     """Name the plan of the station of ``job``, whose content is ``content``."""
-    former = [asdict(tour) for tour in job.former]
+    former = None if job.former is None else job.former.key
     asked = [content, job.number, job.seed, job.transfer_s, asdict(job.effort), former, job.parked]
     return _digest("plan", [code_version(), *asked])
 

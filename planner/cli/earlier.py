@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from cells.ids import RobotId, StationId, TaskId
 from cells.line_work import assignment_of, with_assignment
+from cells.own_frame import OwnFrame
 from cells.program import Program, StationProgram
 from cells.shop import Shop, Station
 from cells.station_content import station_content
-from cells.wire import WireError, read_program
+from cells.wire import WireError, program_bytes, read_program
 from planner.cli.folder import PROGRAM, SCENE, existing, read_report
 from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
+from planner.former import FormerPlan
 from planner.plan import ReachEntry, ReachStatus, StationPlan
 
 if TYPE_CHECKING:
@@ -24,10 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Stations that are as they were then, with their plans, and programs of those that changed."""
+    """Stations that are as they were then, with their plans, and what is known of those that
+    changed."""
 
     same: Mapping[str, StationPlan]
-    changed: Mapping[str, StationProgram]
+    changed: Mapping[str, FormerPlan]
     report: Mapping[str, Any]
 
     @staticmethod
@@ -43,7 +48,7 @@ class Earlier:
         then = {station.id: station for station in _stations(_shop(folder), whole)}
         entries = {entry["id"]: entry for entry in report["per_station"]}
         same: dict[str, StationPlan] = {}
-        changed: dict[str, StationProgram] = {}
+        changed: dict[str, FormerPlan] = {}
         for station in _stations(shop, whole):
             if station.id not in programs or station.id not in then:
                 continue
@@ -52,16 +57,15 @@ class Earlier:
             if alike and station_content(before) == station_content(station):
                 same[station.id] = _plan(station, program, entries[station.id])
             else:
-                changed[station.id] = program
+                entry = entries[station.id]
+                changed[station.id] = _former(before, program, entry, report["transfer_s"])
         return Earlier(same, changed, report)
 
     def wish(self, seed: int) -> Wish:
         """What to ask the planner for."""
-        from planner.former import former_tours
         from planner.shop_path import Wish
 
-        former = {name: former_tours(program) for name, program in self.changed.items()}
-        return Wish(seed, before=self.same, former=former)
+        return Wish(seed, before=self.same, former=self.changed)
 
 
 def _program(folder: Path) -> Program:
@@ -86,6 +90,23 @@ def _stations(shop: Shop, program: Program) -> tuple[Station, ...]:
     return with_assignment(shop, assignment_of(shop, program)).stations
 
 
+def _former(
+    station: Station, program: StationProgram, entry: Mapping[str, Any], transfer_s: float
+) -> FormerPlan:
+    """What was known of a station then."""
+    own, bound_s = OwnFrame.of(station), entry["bound_s"]
+    written = program_bytes(Program("", 0, (program,)))
+    state = [own.content, hashlib.sha256(written).hexdigest(), bound_s, transfer_s]
+    return FormerPlan(
+        hashlib.sha256(json.dumps(state).encode()).hexdigest(),
+        own.station,
+        program,
+        entry["cycle_s"] - transfer_s,
+        None if bound_s is None else bound_s - transfer_s,
+        entry["full_speed_kj"] is None,
+    )
+
+
 def _plan(station: Station, program: StationProgram, entry: Mapping[str, Any]) -> StationPlan:
     """The plan of a station as its report and program tell it."""
     plan = StationPlan(
@@ -96,7 +117,8 @@ def _plan(station: Station, program: StationProgram, entry: Mapping[str, Any]) -
         entry["bound_s"],
         entry["uncoordinated_s"],
     )
-    return replace(plan, problems=tuple(entry["problems"]))
+    bound_by = entry.get("bound_by", plan.bound_by)
+    return replace(plan, problems=tuple(entry["problems"]), bound_by=bound_by)
 
 
 def _reach(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[TaskId, RobotId], ReachEntry]]:

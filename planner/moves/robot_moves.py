@@ -72,6 +72,15 @@ class RobotMoves:
             self._legs[option, _INSIDE] = self._carry(option)
         return self._legs[option, _INSIDE]
 
+    def remember(self, left: int, entered: int, motions: Sequence[PlannedMotion]) -> None:
+        """Take ``motions``, planned before in the same world, for the leg between two options."""
+        self._legs[left, entered] = Leg(tuple(motions), self.arms.travelling(), "as before")
+
+    def remember_inside(self, option: int, motions: Sequence[PlannedMotion]) -> None:
+        """The same from the pick to the place of a handling option."""
+        arm = self._carrying(option)[0]
+        self._legs[option, _INSIDE] = Leg(tuple(motions), arm, "as before")
+
     def _between(self, left: int, entered: int) -> Leg | NoTravel:
         start = None if left == HOME else self.ways[left].stops[-1]
         goal = None if entered == HOME else self.ways[entered].stops[0]
@@ -79,13 +88,18 @@ class RobotMoves:
         return self._planned(start, goal, arm, phases, (left, entered), None)
 
     def _carry(self, option: int) -> Leg | NoTravel:
+        pick, put = self.ways[option].stops
+        arm, part = self._carrying(option)
+        phases = self._rules.carrying(pick)
+        return self._planned(pick, put, arm, phases, (option, _INSIDE), part)
+
+    def _carrying(self, option: int) -> tuple[Arm, PartId]:
+        """The robot with the part of a handling option, and which part that is."""
         way = self.ways[option]
-        pick, put = way.stops
         assert way.grasp is not None
-        handling = next(h for h in self.station.handlings if h.id == pick.task)
+        handling = next(h for h in self.station.handlings if h.id == way.stops[0].task)
         part = self.station.part(handling.part)
-        arm, phases = self.arms.carrying(part, way.grasp), self._rules.carrying(pick)
-        return self._planned(pick, put, arm, phases, (option, _INSIDE), part.id)
+        return self.arms.carrying(part, way.grasp), part.id
 
     def _planned(
         self,

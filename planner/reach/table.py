@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,17 +67,23 @@ def reach_robot(
     robot: MountedRobot,
     station: Station,
     world: StationWorld,
-    advance: Callable[[], None] = lambda: None,
+    only: Collection[TaskId] | None = None,
+    also: Mapping[TaskId, Weld] | None = None,
 ) -> RobotReach:
-    """Find every way in which one robot can do every task of its station."""
+    """Find every way in which one robot can do every task of its station, or ``only`` some.
+
+    ``also``: welds of the station at other poses, under names that no task has.
+    """
     arms = RobotArms(robot)
     found: dict[TaskId, TaskReach] = {}
     for task in station.tasks:
+        if only is not None and task.id not in only:
+            continue
         if isinstance(task, Weld):
             found[task.id] = reach_weld(arms, task, station, world)
         else:
             found[task.id] = reach_handling(arms, task, station, world)
-        advance()
+    found |= {name: reach_weld(arms, weld, station, world) for name, weld in (also or {}).items()}
     able = tuple(task for task, reach in found.items() if reach.ways)
     ways = tuple(way for task in able for way in found[task].ways)
     entries = {task: reach.entry for task, reach in found.items()}

@@ -28,6 +28,7 @@ def station_members(plan: Plan, result: StationPlan) -> dict[str, Any]:
         "cycle_s": cycle_s,
         "takts": station.takts,
         "bound_s": result.bound_s,
+        "bound_by": result.bound_by,
         "gap": gap(cycle_s, result.bound_s),
         "uncoordinated_s": alone_s,
         "coordination_loss_s": None if cycle_s is None or alone_s is None else cycle_s - alone_s,

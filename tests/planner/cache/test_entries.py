@@ -20,7 +20,7 @@ from planner.cache.entries import (
     verdict_from_bytes,
 )
 from planner.effort import Effort
-from planner.former import FormerStop, FormerTour
+from planner.former import FormerPlan
 from planner.plan import Plan, StationPlan
 from planner.station_job import StationJob
 from tests.planner.small_shop import LITTLE, pair_station
@@ -99,14 +99,16 @@ def test_without_a_store_nothing_is_kept(certified_plan: Plan, figures: StationF
 
 
 def test_a_plan_is_found_under_all_that_it_depends_on() -> None:
-    tour = FormerTour(pair_station("a").robots[0].id, (FormerStop("S0", (0.0,) * 6),))  # type: ignore[arg-type]
+    program = StationProgram(StationId("a"), (), ())
+    former = FormerPlan("one", pair_station("a"), program, 30.0, None)
     job = StationJob(pair_station("a"), 0, 0, 5.0, LITTLE)
     jobs = [
         job,
         replace(job, seed=1),
         replace(job, transfer_s=6.0),
         replace(job, effort=Effort()),
-        replace(job, former=(tour,)),
+        replace(job, former=former),
+        replace(job, former=replace(former, key="other")),
     ]
     keys = [*(plan_key("c1", each) for each in jobs), plan_key("c2", job)]
     assert len(set(keys)) == len(keys)

@@ -1,0 +1,138 @@
+"""A station in which nothing changed but the places of a few welds: what is asked anew, and how.
+
+Who does what, in which order and in which options stays; a moved weld takes the option that fits
+best between its neighbours, and the legs into and out of it are planned. Called by
+``planner.station_path``, which searches as usual where this does not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+
+from cells.digest import chunks
+from cells.ids import RobotId, TaskId
+from cells.shop import Station
+from planner.balance.carried_bound import most_gained_s
+from planner.collision import StationWorld
+from planner.former import FormerPlan
+from planner.motion.query import NoTravel
+from planner.moves.cycles import CycleBook
+from planner.options import HOME, RobotOptions
+from planner.problem import problem_of
+from planner.reach.table import RobotReach, StationReach, gather, reach_robot
+from planner.sequencing.least_times import lower_bounds_s
+from planner.sequencing.tour import Tour, Visit
+
+MOST = 4
+"""With more welds moved, a station is searched again."""
+_TRIES = 6
+"""Options of a moved weld whose legs are planned, those with the least travel times first."""
+_THEN = "{} as it was"
+"""A moved weld at its old place."""
+
+
+def moved_welds(before: Station, now: Station) -> tuple[TaskId, ...] | None:
+    """Welds that are elsewhere ``now``; None if anything else changed, or too much."""
+    if _bytes(replace(before, welds=())) != _bytes(replace(now, welds=())):
+        return None
+    if [weld.id for weld in before.welds] != [weld.id for weld in now.welds]:
+        return None
+    moved = []
+    for old, new in zip(before.welds, now.welds, strict=True):
+        if _bytes(old) == _bytes(new):
+            continue
+        if _bytes(replace(old, X_WS=new.X_WS)) != _bytes(new):
+            return None
+        moved.append(new.id)
+    return tuple(moved) if 0 < len(moved) <= MOST else None
+
+
+def _bytes(value: object) -> bytes:
+    return b"".join(chunks(value))
+
+
+def reach_where_needed(
+    station: Station, world: StationWorld, former: FormerPlan, moved: Collection[TaskId]
+) -> list[RobotReach]:
+    """What each robot reaches of what it did before, and of the moved welds."""
+    did = {tour.robot: {stop.task for stop in tour.stops} for tour in former.tours}
+    wanted = {robot.id: {*did.get(robot.id, ()), *moved} for robot in station.robots}
+    with ThreadPoolExecutor(2) as pool:
+        return list(
+            pool.map(
+                lambda robot: reach_robot(robot, station, world, only=wanted[robot.id]),
+                station.robots,
+            )
+        )
+
+
+def reach_now_and_then(
+    station: Station, world: StationWorld, former: FormerPlan, moved: Collection[TaskId]
+) -> tuple[StationReach, float]:
+    """All that all robots reach, and the most that the station can have gained (s).
+
+    inf: nobody knows; there are relations among tasks, or a robot reaches a weld only now.
+    """
+    names = {task: TaskId(_THEN.format(task)) for task in moved}
+    welds = {names[weld.id]: weld for weld in former.station.welds if weld.id in names}
+    both = [reach_robot(robot, station, world, also=welds) for robot in station.robots]
+    gained_s = most_gained_s([each.options for each in both], names)
+    reach = gather(station, [_without(each, set(welds)) for each in both])
+    related = problem_of(station, reach.table).lags
+    return reach, np.inf if related else gained_s
+
+
+def _without(reach: RobotReach, names: Collection[TaskId]) -> RobotReach:
+    """The same without the options at old places."""
+    options = reach.options
+    keep = np.array([options.tasks[k] not in names for k in options.task_of], dtype=np.bool_)
+    kept = {
+        name: getattr(options, name)[keep]
+        for name in (
+            "task_of", "enter_rad", "enter_via_rad", "leave_rad", "leave_via_rad", "duration_s",
+            "arrive_s", "enter_line_s", "leave_line_s", "enter_speed_rad_s", "leave_speed_rad_s",
+        )
+    }  # fmt: skip
+    tasks = tuple(task for task in options.tasks if task not in names)
+    ways = tuple(way for way, stays in zip(reach.ways, keep, strict=True) if stays)
+    entries = {task: entry for task, entry in reach.entries.items() if task not in names}
+    return RobotReach(replace(options, tasks=tasks, **kept), ways, entries)
+
+
+def settled(
+    tours: Sequence[Tour],
+    robots: Sequence[RobotOptions],
+    books: Mapping[RobotId, CycleBook],
+    moved: Collection[TaskId],
+) -> tuple[Tour, ...]:
+    """Give each moved weld the option in which it takes the least time where it is in its tour."""
+    found = []
+    for tour, robot in zip(tours, robots, strict=True):
+        for at, visit in enumerate(tour.visits):
+            if visit.task in moved:
+                tour = _with_best(tour, at, robot, books[tour.robot])
+        found.append(tour)
+    return tuple(found)
+
+
+def _with_best(tour: Tour, at: int, robot: RobotOptions, book: CycleBook) -> Tour:
+    visits = tour.visits
+    left = visits[at - 1].option if at else HOME
+    right = visits[at + 1].option if at + 1 < len(visits) else HOME
+    options = robot.options_of(visits[at].task)
+    into_s = lower_bounds_s(robot, np.array([left]), options)[0]
+    out_s = lower_bounds_s(robot, options, np.array([right]))[:, 0]
+    nearest = options[np.argsort(into_s + out_s, kind="stable")[:_TRIES]]
+    times_s = [_real_s(book, left, int(option), right) for option in nearest]
+    best = Visit(visits[at].task, int(nearest[int(np.argmin(times_s))]))
+    return replace(tour, visits=(*visits[:at], best, *visits[at + 1 :]))
+
+
+def _real_s(book: CycleBook, left: int, option: int, right: int) -> float:
+    """How long a robot takes from one option to another by way of a third; inf if it cannot."""
+    legs = book.moves.leg(left, option), book.moves.leg(option, right)
+    return sum(np.inf if isinstance(leg, NoTravel) else leg.duration_s for leg in legs)
