@@ -103,7 +103,7 @@ def _former(
         program,
         entry["cycle_s"] - transfer_s,
         None if bound_s is None else bound_s - transfer_s,
-        entry["full_speed_kj"] is None,
+        entry.get("full_speed_kj") is None,
     )
 
 
