@@ -22,6 +22,9 @@ from planner.progress import Progress
 from planner.report import report_of
 from planner.shop_path import ShopPath, Wish
 
+MOST_TOLD = 12
+"""Robots that an error names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -50,10 +53,17 @@ def failure_named(shop: Shop, name: str) -> Failure:
     """
     found = [each for each in failures(shop) if name in (each.robot, each.name)]
     if not found:
-        raise ValueError(f"there is no robot {name} in {shop.name}")
+        raise ValueError(f"there is no robot {name} in {shop.name}, only {_told(shop)}")
     if len(found) > 1:
         raise ValueError(f"which {name}: {', '.join(each.name for each in found)}?")
     return found[0]
+
+
+def _told(shop: Shop) -> str:
+    """The robots that there are, the first of them if they are many."""
+    names = [each.name for each in failures(shop)]
+    more = f" and {len(names) - MOST_TOLD} more" if len(names) > MOST_TOLD else ""
+    return ", ".join(names[:MOST_TOLD]) + more
 
 
 def fallbacks(
@@ -74,7 +84,7 @@ def fallbacks(
     parked = {str(place.id): (each.robot,) for each, place in places.items()}
     wish = replace(wish or Wish(), seed=plan.seed, parked=parked, any_takt=True)
     with progress.stage("fallbacks", len(places)) as stage:
-        path = ShopPath(shop, wish, cache, stage)
+        path = ShopPath(shop, wish, cache, stage, engine.workers)
         with suppress(KeyboardInterrupt):
             engine.work(path, deadline)
     answers = dict(zip(places, path.answers(), strict=True))

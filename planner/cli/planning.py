@@ -83,7 +83,7 @@ def _plan_on(engine: Engine, request: Request, began_s: float) -> int:
         report["wall_s"]["total"] = time.perf_counter() - began_s
         write_plan(stage, replace(plan, report=report))
         commit(stage, request.output)
-        fallbacks = _fallbacks(request, plan, engine) if request.fallbacks else None
+        fallbacks = _fallbacks(request, plan, engine, began_s) if request.fallbacks else None
     if fallbacks is not None:
         report["fallbacks"] = [each["fallback"] for each in fallbacks]
         write_report(request.output, report)
@@ -182,11 +182,15 @@ def _wish(request: Request, shop: Shop, earlier: Earlier | None) -> Wish:
     return replace(wish, before=before, parked=parked, any_takt=True)
 
 
-def _fallbacks(request: Request, plan: Plan, engine: Engine) -> list[Mapping[str, Any]]:
-    """Plan and write a fallback for every robot; the report of each."""
+def _fallbacks(
+    request: Request, plan: Plan, engine: Engine, began_s: float
+) -> list[Mapping[str, Any]]:
+    """Plan and write a fallback for every robot, in what is left of the time; the reports."""
+    from planner.engine import Deadline
     from planner.fallback import fallbacks
 
-    found = fallbacks(plan, engine, progress(request.quiet), cache_of(request))
+    deadline = Deadline.within(_left_s(request, time.perf_counter() - began_s))
+    found = fallbacks(plan, engine, progress(request.quiet), cache_of(request), deadline)
     write_fallbacks(request.output, found)
     return [fallback.report for fallback in found.values()]
 

@@ -17,6 +17,7 @@ import pytest
 
 from cells.wire import read_certificate, read_program
 from planner.cli.running import run
+from planner.engine import InProcess
 
 ROBOTS = """\
         robots:
@@ -114,7 +115,7 @@ def test_without_the_only_robot_there_is_no_plan(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--without", "R7"), "--without: there is no robot R7"),
+        (("--without", "R7"), "--without: there is no robot R7 in One robot, only st.R1"),
         (("--from", "/nowhere"), "no such folder"),
         (("--time-limit", "0"), "--time-limit must be a positive number"),
     ],
@@ -173,3 +174,24 @@ def test_a_time_limit_is_an_answer(
     assert not (out / "certificate.json").exists()
     run(["report", str(out)])
     assert "the time limit came first; 0 of 1 station planned" in capsys.readouterr().out
+
+
+def test_a_time_limit_covers_fallbacks(
+    pair: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from planner import fallback
+    from planner.cli import planning
+
+    left_s: list[float | None] = []
+
+    def watched(plan, engine, progress, cache, deadline):  # type: ignore[no-untyped-def]
+        left_s.append(deadline.left_s())
+        return {}
+
+    monkeypatch.setattr(fallback, "fallbacks", watched)
+    monkeypatch.setattr(planning, "engine_of", lambda _: InProcess())
+    assert plan(pair, tmp_path / "out", "--fallbacks") in (0, 1)
+    assert plan(pair, tmp_path / "out", "--fallbacks", "--time-limit", "500") in (0, 1)
+    assert left_s[0] is None
+    assert left_s[1] is not None
+    assert 0.0 < left_s[1] < 500.0
