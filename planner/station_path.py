@@ -47,7 +47,7 @@ WORTH_PROVING = 1.2
 """By how much the cycle that a bound is asked for is longer than the longest first tour."""
 LONGER = 0.01
 """By what share a cycle may be longer after welds were moved without being searched for anew."""
-GOOD_GAP = 0.13
+GOOD_GAP = 0.14
 """A cycle this near to the proven bound, as a share of it, is not searched beyond."""
 
 

@@ -2,9 +2,10 @@
 
 A rehearsal knows which stands exclude each other, but of legs only those that were planned. It
 may *explore*, taking an unplanned leg to be about as quick as planned ones, or *settle*, taking
-it to be longer, so that only what is worth it is still tried. Each start explores once from the
-first tours and then settles until nothing new is learned; what was learned stays for all later
-starts, which are made only while the best is not good enough. Called by ``planner.station_path``.
+it to be longer, so that only what is worth it is still tried. The search explores once from the
+first tours. Then each round settles from the best tours so far; where the legs that it learned
+turn out to be in the way, it *finishes* with what is known. Rounds in which nothing new seems
+worth it make later ones bolder. Called by ``planner.station_path``.
 """
 
 from __future__ import annotations
@@ -32,10 +33,18 @@ _THREADS = 2
 """Robots whose legs are planned side by side; compiled code needs no interpreter."""
 HOT_S = 0.8
 """How much longer a cycle may become at first when exploring, for a better one later."""
-UNKNOWN = 1.1
-"""How much longer than expected an unplanned leg is taken to be when exploring again."""
-UNWANTED = 1.4
+COOL_S = 0.2
 """The same when settling."""
+WARM_S = 0.4
+"""The same when finishing."""
+UNWANTED = 1.4
+"""How much longer than expected an unplanned leg is at first taken to be when settling."""
+BOLDER = 0.5
+"""What is left of that premium after a round in which nothing was learned."""
+WARIER = 1.5
+"""By what it grows again after another one, up to what it was at first."""
+LEAST = 1.06
+"""Where nothing is learned even with less than this, nothing more will be."""
 UNHEARD_OF = 3.0
 """The same in the end, when only planned legs are worth choosing."""
 
@@ -80,26 +89,23 @@ class TourSearch:
     def run(self, first: tuple[Tour, ...], good: Callable[[float], bool]) -> tuple[Candidate, ...]:
         """Search from ``first`` on; all tours that were tried, the best first.
 
-        There is no further start once ``good`` says so of the best cycle (s).
+        There is no further round once ``good`` says so of the best cycle (s).
         """
-        effort = self._effort
-        for start in range(effort.starts):
-            premium = UNKNOWN if start else 1.0
-            tours, _ = self._round(first, effort.explore, HOT_S, premium)
-            for _ in range(effort.settling):
-                tours, learned = self._round(tours, effort.settle, 0.2, UNWANTED)
-                if not learned:
-                    break
-            self._round(self._best(first), effort.finish, 0.8, UNHEARD_OF)
-            if good(self._ranked()[0][1]):
+        effort, premium = self._effort, UNWANTED
+        tours, _ = self._round(first, effort.explore, HOT_S, 1.0)
+        self._round(tours, effort.finish, WARM_S, UNHEARD_OF)
+        for _ in range(effort.rounds):
+            best, cycle_s = self._ranked()[0]
+            if premium < LEAST or good(cycle_s):
                 break
+            tours, learned = self._round(best, effort.settle, COOL_S, premium)
+            premium = _next_premium(premium, learned)
+            if learned and self._tried[tours] > cycle_s:
+                self._round(tours, effort.finish, WARM_S, UNHEARD_OF)
         return tuple(Candidate(*item) for item in self._ranked())
 
     def _ranked(self) -> list[tuple[tuple[Tour, ...], float]]:
         return sorted(self._tried.items(), key=lambda item: item[1])
-
-    def _best(self, first: tuple[Tour, ...]) -> tuple[Tour, ...]:
-        return self._ranked()[0][0] if self._tried else first
 
     def _round(
         self, tours: tuple[Tour, ...], rehearsals: int, hot_s: float, premium: float
@@ -157,3 +163,8 @@ class TourSearch:
         if len(moves.ways[option].stops) > 1 and isinstance(moves.inside(option), NoTravel):
             count = len(moves.ways)
             known.update({(tour.robot, other, option): np.inf for other in (*range(count), HOME)})
+
+
+def _next_premium(premium: float, learned: int) -> float:
+    """How much longer an unplanned leg is taken to be after a round that learned so many."""
+    return min(UNWANTED, 1.0 + (premium - 1.0) * (WARIER if learned else BOLDER))

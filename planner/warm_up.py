@@ -24,7 +24,7 @@ from robots import library
 from robots.geometry import Pose
 from robots.shapes import box
 
-_EFFORT = Effort(SearchEffort(1, 1, 5, 5, 5, options_per_task=2))
+_EFFORT = Effort(SearchEffort(1, 5, 5, 5, options_per_task=2))
 
 
 def warm_up(progress: Callable[[str], None]) -> float:
