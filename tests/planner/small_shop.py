@@ -15,7 +15,7 @@ from planner.shop_path import Wish
 from robots.geometry import Pose
 from tests.planner.reach.conftest import gun_robot, spot, station
 
-LITTLE = Effort(SearchEffort(1, 1, 20, 20, 20, options_per_task=4), 0.1, 2)
+LITTLE = Effort(SearchEffort(1, 20, 20, 20, options_per_task=4), 0.1, 2)
 WISH = Wish(efforts=(LITTLE,), again=LITTLE, fallback=LITTLE)
 NEAR_M = ((2.05, -0.3, 1.2), (2.05, 0.0, 1.2), (2.05, 0.3, 1.2))
 
