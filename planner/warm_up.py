@@ -16,6 +16,8 @@ from cells.shop import Body, Clearance, MountedRobot, Part, Station
 from cells.tasks import Handling, Place, Sheet, Weld
 from planner.collision import warm_up as compile_collision
 from planner.effort import Effort, SearchEffort
+from planner.jobshop.warm import warm_shop
+from planner.lines.warm import warm_crew, warm_robots, warm_stations
 from planner.sequencing.round_trip import round_trip
 from planner.sequencing.tour_kernels import polish_nb
 from planner.station_job import StationJob
@@ -41,6 +43,8 @@ def warm_up(progress: Callable[[str], None]) -> float:
         raise RuntimeError(f"the station to compile on has no plan: {plan.problems}")
     progress("orders of many tasks")
     _order_many()
+    progress("balances of lines, and job shops")
+    _balance_and_schedule()
     return time.perf_counter() - began_s
 
 
@@ -49,6 +53,14 @@ def _order_many() -> None:
     round_trip(1.0 - np.eye(6), np.random.default_rng(0), kicks=1)
     tasks, free = np.arange(2), np.full(2, -1)
     polish_nb(np.ones((3, 3)), tasks, tasks + 1, free, free, tasks.copy(), 1)
+
+
+def _balance_and_schedule() -> None:
+    """What balances whole lines, and what ``taktline balance`` and ``schedule`` need."""
+    warm_stations()
+    warm_crew()
+    warm_robots()
+    warm_shop()
 
 
 def small_station() -> Station:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
-
 from planner.benchmarks.balance_rows import Trial, mean_gap, summaries
 from planner.benchmarks.best_known import best_known, spread
 from planner.benchmarks.body_shop import shop_rows
@@ -26,6 +24,7 @@ from planner.instances.in2 import read_in2
 from planner.lines.fewest_stations import fewest_stations
 from planner.lines.least_cycle import least_cycle
 from planner.lines.robot_line import RobotLine, robot_loads
+from planner.lines.warm import warm_crew, warm_stations
 from planner.progress import Progress
 
 Solver = Callable[[dict[str, str]], Iterator[Trial]]
@@ -41,7 +40,8 @@ def run(data: Path, count: int | None, progress: Progress) -> BenchResult:
         BenchDataError: if a table of best known values is missing.
     """
     folder = data / "scheduling"
-    _compile()
+    warm_stations()
+    warm_crew()
     trials: list[Trial] = []
     for name, rows, solver in _families(folder, count):
         with progress.stage(name, len(rows)) as stage:
@@ -59,16 +59,6 @@ def run(data: Path, count: int | None, progress: Progress) -> BenchResult:
         tuple(rows_all),
         _bars(trials) | shop_bars,
     )
-
-
-def _compile() -> None:
-    """Compile ahead, or load what was compiled, outside of any time limit."""
-    from planner.lines.robot_line import one_per_station
-    from planner.lines.simple_line import SimpleLine
-
-    none = np.zeros((0, 2), dtype=np.int64)
-    least_cycle(SimpleLine(np.array([3, 2, 2]), none), 2, Deadline(600.0))
-    solved_crew(one_per_station(np.array([[3, 2, 2], [2, 3, 3]]), none), Deadline(600.0))
 
 
 def _families(

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from planner.benchmarks.balance_rows import Trial, mean_gap, summaries
 from planner.benchmarks.best_known import best_known, spread
 from planner.benchmarks.peer_pyjobshop import installed, solve_pyjobshop
@@ -21,7 +19,7 @@ from planner.instances.job_shop_file import read_job_shop
 from planner.instances.schedule_file import solved_shop
 from planner.jobshop.cp_model import ModelJob, solve_model
 from planner.jobshop.job_shop import JobShop, makespan
-from planner.jobshop.tabu import TabuSearch
+from planner.jobshop.warm import warm_shop
 from planner.progress import Progress
 
 OURS, PLAIN, PEER = "taktline", "CP-SAT, plain model", "PyJobShop"
@@ -42,7 +40,7 @@ def run(data: Path, count: int | None, progress: Progress) -> BenchResult:
     table = best_known(folder / "best_known.csv", columns)
     rows = spread([row for row in table if row["family"] == "mk"], count)
     trials: list[Trial] = []
-    _compile()
+    warm_shop()
     with progress.stage("job shops", len(rows)) as stage:
         for row in rows:
             shop = read_job_shop(folder / f"{row['instance']}.fjs")
@@ -51,12 +49,6 @@ def run(data: Path, count: int | None, progress: Progress) -> BenchResult:
     found: list[Row] = [*_each(rows, trials), *summaries(trials)]
     packages = versions("numpy", "numba", "ortools", "pyjobshop")
     return BenchResult("schedule", machine(), packages, tuple(found), _bars(trials))
-
-
-def _compile() -> None:
-    """Compile ahead, or load what was compiled, outside of any time limit."""
-    shop = JobShop(1, (((0, 1),), ((0, 1),)), np.zeros((0, 2), dtype=np.int64))
-    TabuSearch(shop, np.random.default_rng(0), 0).run(1)
 
 
 def _trials(shop: JobShop, best: int) -> Iterator[Trial]:

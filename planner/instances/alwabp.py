@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from planner.instances.fault import reading
+from planner.instances.lines import Line, Lines
+from planner.instances.order import Order
 from planner.lines.robot_line import NEVER, RobotLine, one_per_station
 
 
@@ -17,22 +19,41 @@ def read_alwabp(path: Path) -> RobotLine:
         InstanceError: if the file is not one.
     """
     with reading(path):
-        rows = [line.split() for line in path.read_text(encoding="ascii").splitlines()]
-        count = int(rows[0][0])
-        time = np.array([[_time(word) for word in row] for row in rows[1 : count + 1]], np.int64)
-        return one_per_station(time.T.copy(), np.array(_pairs(rows[count + 1 :]), np.int64) - 1)
+        lines = Lines(path.read_text(encoding="ascii"))
+        head = lines.take("the number of tasks")
+        count = head.whole("the number of tasks", 1)
+        head.end()
+        rows = lines.take_all(count, "a row of times of task")
+        time = np.array([_times(row, rows[0]) for row in rows], np.int64)
+        return one_per_station(time.T.copy(), _order(lines, count).before())
 
 
-def _pairs(rows: list[list[str]]) -> list[tuple[int, int]]:
+def _times(row: Line, first: Line) -> list[int]:
+    """Times of a task, one per worker, as many as in the first row."""
+    if row.count != first.count:
+        raise row.fault(
+            f"expected {first.count} times, one per worker as in line {first.number}; "
+            f"got {row.count}"
+        )
+    times = [_time(row, worker) for worker in range(row.count)]
+    if all(time == NEVER for time in times):
+        raise row.fault("no worker can do this task; expected a time of at least one")
+    return times
+
+
+def _time(row: Line, worker: int) -> int:
+    if row.starts("Inf"):
+        row.word("a time")
+        return NEVER
+    return row.whole(f"Inf or a time of worker {worker + 1}", 0)
+
+
+def _order(lines: Lines, tasks: int) -> Order:
     """Pairs up to ``-1 -1``, or to the end: a part of the published files has no mark."""
-    pairs = []
-    for row in rows:
-        a, b = (int(word) for word in row)
-        if a < 0:
+    order = Order(tasks)
+    while lines.more:
+        line = lines.take("a pair")
+        if line.starts("-1"):
             break
-        pairs.append((a, b))
-    return pairs
-
-
-def _time(word: str) -> int:
-    return NEVER if word == "Inf" else int(word)
+        order.read(line)
+    return order

@@ -20,6 +20,7 @@ from planner.lines.fewest_stations import fewest_stations
 from planner.lines.least_cycle import least_cycle
 from planner.lines.robot_line import RobotLine, robot_loads
 from planner.lines.simple_line import SimpleLine, station_times
+from planner.lines.warm import warm_crew, warm_stations
 
 Solve = Callable[[Deadline], Solved]
 _SEED = 1
@@ -37,7 +38,8 @@ class BalanceTask:
 
 
 def balance_task(path: Path, task: BalanceTask) -> Solve:
-    """Read a file by its ending (``.alb``, ``.IN2``, ``.txt`` for ALWABP) and prepare its solver.
+    """Read a file by its ending (``.alb``, ``.IN2``, ``.txt`` for ALWABP) and prepare its solver,
+    compiled and ready.
 
     Raises:
         InstanceError: if the file cannot be read, or it remains open what to look for.
@@ -58,9 +60,11 @@ def _simple(path: Path, cycled: CycledLine, task: BalanceTask) -> Solve:
         raise InstanceError(f"{path}: give --stations or --cycle, not both")
     if task.stations is not None:
         stations = task.stations
+        warm_stations()
         return lambda deadline: solved_cycle(line, stations, least_cycle(line, stations, deadline))
     if cycle is None:
         raise InstanceError(f"{path}: says no cycle; give --cycle or --stations")
+    warm_stations()
     return lambda deadline: solved_stations(line, cycle, fewest_stations(line, cycle, deadline))
 
 
@@ -68,6 +72,7 @@ def _crew(path: Path, task: BalanceTask) -> Solve:
     if task.stations is not None or task.cycle is not None:
         raise InstanceError(f"{path}: ALWABP has as many stations as workers; give no option")
     line = read_alwabp(path)
+    warm_crew()
     return lambda deadline: solved_crew(line, deadline)
 
 

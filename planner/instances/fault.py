@@ -1,4 +1,4 @@
-"""A file that is not an instance, or not of a kind that can be solved here."""
+"""A file that is not an instance, or not of a kind that can be solved here: where and why."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from pathlib import Path
 
 
 class InstanceError(ValueError):
-    """What is wrong with an instance; the message begins with the file."""
+    """What is wrong with an instance; the message begins with the file, and the line if one is."""
+
+
+class LineError(ValueError):
+    """What is wrong in a line (numbered from 1), and what would be right."""
+
+    def __init__(self, number: int, said: str) -> None:
+        super().__init__(said)
+        self.number = number
 
 
 @contextmanager
@@ -16,15 +24,10 @@ def reading(path: Path) -> Iterator[None]:
     """Turn whatever is wrong inside into an :class:`InstanceError` that names ``path``."""
     try:
         yield
-    except (ValueError, IndexError, KeyError) as error:
-        raise InstanceError(f"{path}: {_said(error)}") from error
-
-
-def _said(error: Exception) -> str:
-    match error:
-        case IndexError():
-            return "it ends too early"
-        case KeyError():
-            return f"there is no <{error.args[0]}>"
-        case _:
-            return str(error)
+    except LineError as error:
+        raise InstanceError(f"{path}:{error.number}: {error}") from error
+    except UnicodeDecodeError as error:
+        number = 1 + error.object.count(b"\n", 0, error.start)
+        raise InstanceError(f"{path}:{number}: not plain text; expected ASCII") from error
+    except ValueError as error:
+        raise InstanceError(f"{path}: {error}") from error

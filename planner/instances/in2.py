@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from planner.instances.fault import reading
+from planner.instances.lines import Lines
+from planner.instances.order import Order
 from planner.lines.simple_line import SimpleLine
 
 
@@ -17,13 +19,15 @@ def read_in2(path: Path) -> SimpleLine:
         InstanceError: if the file is not one.
     """
     with reading(path):
-        lines = [line for line in path.read_text("latin-1").split("\n") if line.strip()]
-        count = int(lines[0])
-        time = np.array([int(line) for line in lines[1 : count + 1]])
-        pairs: list[tuple[int, int]] = []
-        for line in lines[count + 1 :]:
-            a, b = (int(word) for word in line.split(","))
-            if a < 0:
-                return SimpleLine(time, np.array(pairs, np.int64) - 1)
-            pairs.append((a, b))
-        raise IndexError
+        lines = Lines(path.read_text("latin-1"))
+        head = lines.take("the number of tasks")
+        count = head.whole("the number of tasks", 1)
+        head.end()
+        time = np.zeros(count, np.int64)
+        for k, line in enumerate(lines.take_all(count, "the time of task")):
+            time[k] = line.whole(f"the time of task {k + 1}", 0)
+            line.end()
+        order = Order(count)
+        while not (line := lines.take("a pair i,j, or -1,-1 at their end")).starts("-1"):
+            order.read(line)
+        return SimpleLine(time, order.before())

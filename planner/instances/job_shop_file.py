@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from planner.instances.fault import reading
+from planner.instances.lines import Line, Lines
+from planner.instances.order import Order
 from planner.jobshop.job_shop import JobShop
 
 Options = tuple[tuple[int, int], ...]
+Chain = Callable[[Line, int], list[Options]]
+"""Reads the operations of a job, each in options."""
 
 
 def read_job_shop(path: Path) -> JobShop:
@@ -20,60 +24,62 @@ def read_job_shop(path: Path) -> JobShop:
         InstanceError: if the file is none.
     """
     with reading(path):
-        text = path.read_text(encoding="ascii")
-        rows = [line.split() for line in text.splitlines() if line.strip()[:1] not in ("", "#")]
+        lines = Lines(path.read_text(encoding="ascii"))
+        head = lines.take("the numbers of jobs and machines")
         if path.suffix.lower() == ".fjs":
-            return _flexible(rows)
-        return _assembly(rows) if len(rows[0]) == 3 else _classical(rows)
+            return _chained(head, lines, _flexible)
+        if head.count == 3:
+            return _assembly(head, lines)
+        return _chained(head, lines, _classical)
 
 
-def _flexible(rows: list[list[str]]) -> JobShop:
-    """One row a job: operations, and of each, how many machines (from 1), with durations."""
-    jobs, machines = int(rows[0][0]), int(rows[0][1])
-    chains = []
-    for row in rows[1 : jobs + 1]:
-        words = iter(int(word) for word in row)
-        chain = [_options(words, next(words), 1) for _ in range(next(words))]
-        chains.append(chain)
-    if len(chains) < jobs:
-        raise IndexError
-    return _chained(machines, chains)
+def _flexible(line: Line, machines: int) -> list[Options]:
+    """One job: operations, and of each, how many machines (from 1), with durations."""
+    return [_options(line, machines, 1) for _ in range(line.whole("how many operations", 1))]
 
 
-def _classical(rows: list[list[str]]) -> JobShop:
-    """One row a job: machine (from 0) and duration of each operation."""
-    jobs, machines = int(rows[0][0]), int(rows[0][1])
-    chains: list[list[Options]] = []
-    for row in rows[1 : jobs + 1]:
-        numbers = [int(word) for word in row]
-        pairs = zip(numbers[::2], numbers[1::2], strict=True)
-        chains.append([((machine, duration),) for machine, duration in pairs])
-    if len(chains) < jobs:
-        raise IndexError
-    return _chained(machines, chains)
+def _classical(line: Line, machines: int) -> list[Options]:
+    """One job: machine (from 0) and duration of each operation."""
+    chain: list[Options] = []
+    while line.more:
+        chain.append((_option(line, machines, 0),))
+    return chain
 
 
-def _assembly(rows: list[list[str]]) -> JobShop:
+def _assembly(head: Line, lines: Lines) -> JobShop:
     """Pairs of operations that follow each other, then machines (from 0) of each; all from 0."""
-    count, pairs, machines = (int(word) for word in rows[0])
-    before = np.array([[int(word) for word in row] for row in rows[1 : pairs + 1]], np.int64)
+    count = head.whole("the number of operations", 1)
+    pairs = head.whole("the number of pairs", 0)
+    machines = head.whole("the number of machines", 1)
+    order = Order(count, 0)
+    for line in lines.take_all(pairs, "pair"):
+        order.read(line)
     options = []
-    for row in rows[pairs + 1 : pairs + 1 + count]:
-        words = iter(int(word) for word in row)
-        options.append(_options(words, next(words), 0))
-    if len(options) < count:
-        raise IndexError
-    return JobShop(machines, tuple(options), before)
+    for line in lines.take_all(count, "machines of operation"):
+        options.append(_options(line, machines, 0))
+        line.end()
+    return JobShop(machines, tuple(options), order.before())
 
 
-def _options(words: Iterator[int], count: int, lowest: int) -> Options:
-    return tuple((next(words) - lowest, next(words)) for _ in range(count))
+def _options(line: Line, machines: int, lowest: int) -> Options:
+    count = line.whole("how many machines can do it", 1, machines)
+    return tuple(_option(line, machines, lowest) for _ in range(count))
 
 
-def _chained(machines: int, chains: list[list[Options]]) -> JobShop:
+def _option(line: Line, machines: int, lowest: int) -> tuple[int, int]:
+    machine = line.whole("a machine", lowest, lowest + machines - 1)
+    return machine - lowest, line.whole("a duration", 0)
+
+
+def _chained(head: Line, lines: Lines, read: Chain) -> JobShop:
+    """One row a job, whose operations follow each other."""
+    jobs = head.whole("the number of jobs", 1)
+    machines = head.whole("the number of machines", 1)
     options: list[Options] = []
     before = []
-    for chain in chains:
+    for line in lines.take_all(jobs, "job"):
+        chain = read(line, machines)
+        line.end()
         before += [(len(options) + k, len(options) + k + 1) for k in range(len(chain) - 1)]
         options += chain
     return JobShop(machines, tuple(options), np.array(before, np.int64))

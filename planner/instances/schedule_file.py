@@ -12,17 +12,19 @@ from planner.instances.job_shop_file import read_job_shop
 from planner.instances.solved import Solved
 from planner.jobshop.job_shop import JobShop, makespan
 from planner.jobshop.shortest import shortest_schedule
+from planner.jobshop.warm import warm_shop
 
 _MEANING = "machine of each operation; start of each operation; from 0, jobs in turn"
 
 
 def schedule_task(path: Path, seed: int) -> Solve:
-    """Read a job shop and prepare its solver.
+    """Read a job shop and prepare its solver, compiled and ready.
 
     Raises:
         InstanceError: if the file is none.
     """
     shop = read_job_shop(path)
+    warm_shop()
     return lambda deadline: solved_shop(shop, deadline, seed)
 
 

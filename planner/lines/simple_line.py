@@ -17,6 +17,14 @@ from planner.options import IntArray
 BoolArray = npt.NDArray[np.bool_]
 
 
+class CircleError(ValueError):
+    """Tasks that follow each other in a circle."""
+
+    def __init__(self, circle: list[int]) -> None:
+        super().__init__(f"tasks follow each other in a circle: {circle}")
+        self.circle = circle
+
+
 @dataclass(frozen=True, eq=False)
 class SimpleLine:
     """n tasks of whole lengths ``time`` (n,); ``before`` (A, 2): task, and one that follows it.
@@ -50,7 +58,8 @@ def ordered(tasks: int, before: IntArray) -> IntArray:
     """Tasks (n,) in an order that keeps ``before`` (A, 2), the lowest number first.
 
     Raises:
-        ValueError: if a pair names no task, or tasks follow each other in a circle.
+        CircleError: if tasks follow each other in a circle.
+        ValueError: if a pair names no task.
     """
     if np.any(before < 0) or np.any(before >= tasks):
         raise ValueError(f"a pair names a task that is not one of 0..{tasks - 1}")
@@ -59,7 +68,7 @@ def ordered(tasks: int, before: IntArray) -> IntArray:
         return np.array(list(nx.lexicographical_topological_sort(graph)), dtype=np.int64)
     except nx.NetworkXUnfeasible as error:
         circle = [int(a) for a, _ in nx.find_cycle(graph)]
-        raise ValueError(f"tasks follow each other in a circle: {circle}") from error
+        raise CircleError(circle) from error
 
 
 def followers(tasks: int, before: IntArray) -> BoolArray:

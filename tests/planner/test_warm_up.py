@@ -7,7 +7,7 @@ def test_compiling_ahead_says_what_it_compiles() -> None:
     told: list[str] = []
     assert warm_up(told.append) > 0.0
     assert "reach, motions, sequences and turns" in told
-    assert told[-1] == "orders of many tasks"
+    assert told[-1] == "balances of lines, and job shops"
 
 
 def test_the_station_to_compile_on_has_welds_and_a_part_to_move() -> None:

@@ -103,21 +103,34 @@ def test_a_task_longer_than_the_cycle_is_a_negative_answer(
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("x.alb", ALB.replace("<cycle time>", "<cycle>"), "there is no <cycle time>"),
-        ("x.alb", ALB.replace("4 5\n", ""), "task 4 has no time"),
-        ("x.alb", ALB + "<setup times forward>\n1,2:3\n", "SUALBP"),
-        ("x.IN2", "4\n1\n2\n", "ends too early"),
-        ("x.txt", "2\n1 x\n1 1\n", "invalid literal"),
+        ("x.alb", ALB.replace("<cycle time>", "<cycle>"), "x.alb: there is no <cycle time>"),
+        ("x.alb", ALB.replace("4 5\n", ""), "x.alb:10: task 4 has no time"),
+        ("x.alb", ALB.replace("3 5\n", "3 -5\n"), "x.alb:13: expected the time of task 3"),
+        ("x.alb", ALB.replace("\n10\n", "\n"), "x.alb:4: expected a whole number below <cycle"),
+        ("x.alb", ALB.replace("\n10\n", "\n0\n"), "x.alb:5: expected the value (a whole number, 1"),
+        ("x.alb", ALB.replace("2,3", "2,9"), "x.alb:18: expected a task that follows it"),
+        ("x.alb", ALB.replace("2,3", "2,1"), "x.alb:18: tasks 1, 2 follow each other in a circle"),
+        ("x.alb", ALB.replace("2,3", "2,3,4"), "x.alb:18: expected the end of the line; got '4'"),
+        ("x.alb", ALB + "<setup times forward>\n1,2:3\n", "x.alb:21: setup times (SUALBP)"),
+        ("x.IN2", "4\n1\n2\n", "x.IN2:4: the file ends too early; expected the time of task 3"),
+        ("x.IN2", "2\n1\n\n2\n1,2\n", "x.IN2:6: the file ends too early; expected a pair"),
+        ("x.IN2", "2\n1\n\ntwo\n", "x.IN2:4: expected the time of task 2 (a whole number, 0 or"),
+        ("x.IN2", "2\n1\n2\n1\n", "x.IN2:4: the line ends; expected a task that follows it"),
+        ("x.IN2", "two\n", "x.IN2:1: expected the number of tasks"),
+        ("x.txt", "2\n1 x\n1 1\n", "x.txt:2: expected Inf or a time of worker 2"),
+        ("x.txt", "2\n1 2\n1\n", "x.txt:3: expected 2 times, one per worker as in line 2; got 1"),
+        ("x.txt", "2\n1 2\nInf Inf\n", "x.txt:3: no worker can do this task"),
+        ("x.txt", "2\n1 2\n1 1\n1 2\n2 1\n", "x.txt:5: tasks 1, 2 follow each other in a"),
+        ("x.txt", "2\n1 2\n\xe9 1\n", "x.txt:3: not plain text"),
         ("x.csv", "", "expected .alb"),
     ],
 )
-def test_a_file_that_is_not_an_instance_is_refused_by_name(
+def test_a_file_that_is_not_an_instance_is_refused_with_file_line_and_what_is_right(
     tmp_path: Path, name: str, text: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / name).write_text(text)
+    (tmp_path / name).write_text(text, encoding="utf-8")
     assert run(["balance", str(tmp_path / name)]) == 2
-    message = capsys.readouterr().err
-    assert name in message
+    message = "".join(capsys.readouterr().err.split("\n"))
     assert said in message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,12 +38,22 @@ def test_a_job_shop_is_scheduled(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
-    [("2 2\n0 3\n", "ends too early"), ("1 1\n3 1\n", "no such option"), ("1 1\n0\n", "zip")],
+    ("name", "text", "said"),
+    [
+        ("x.txt", "2 2\n0 3\n", "x.txt:3: the file ends too early; expected job 2 of 2"),
+        ("x.txt", "1 1\n# remark\n3 1\n", "x.txt:3: expected a machine (a whole number, 0 to 0)"),
+        ("x.txt", "1 1\n0\n", "x.txt:2: the line ends; expected a duration"),
+        ("x.txt", "1 1\n0 -4\n", "x.txt:2: expected a duration (a whole number, 0 or more)"),
+        ("x.fjs", "1 2\n1 2 1 3\n", "x.fjs:2: the line ends; expected a machine"),
+        ("x.fjs", "1 2\n1 3 1 3 2 3\n", "x.fjs:2: expected how many machines can do it"),
+        ("x.fjs", "1 2\n1 1 1 3 2\n", "x.fjs:2: expected the end of the line; got '2'"),
+        ("x.txt", "2 2 1\n0 1\n1 0\n1 0 1\n1 0 1\n", "x.txt:3: tasks 0, 1 follow each other"),
+        ("x.txt", "2 1 1\n0 2\n", "x.txt:2: expected a task that follows it"),
+    ],
 )
-def test_a_file_that_is_no_job_shop_is_refused_by_name(
-    tmp_path: Path, text: str, said: str
+def test_a_file_that_is_no_job_shop_is_refused_with_file_line_and_what_is_right(
+    tmp_path: Path, name: str, text: str, said: str
 ) -> None:
-    (tmp_path / "x.txt").write_text(text)
-    with pytest.raises(InstanceError, match=said):
-        read_job_shop(tmp_path / "x.txt")
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InstanceError, match=re.escape(said)):
+        read_job_shop(tmp_path / name)
