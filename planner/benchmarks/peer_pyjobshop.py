@@ -4,6 +4,7 @@ killed when its time is over.
 
 from __future__ import annotations
 
+import math
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -38,4 +39,10 @@ def solve_pyjobshop(job: ModelJob, tell: Tell) -> None:
     if done:
         chosen = np.array([modes[task.mode] for task in done])
         starts = np.array([task.start for task in done])
-        tell(ModelNews(Schedule(chosen, starts), 0))
+        tell(ModelNews(Schedule(chosen, starts), _bound(result)))
+
+
+def _bound(result: Any) -> int:
+    """What it proved; 0 if its version tells nothing."""
+    bound = float(getattr(result, "lower_bound", 0.0))
+    return max(0, math.ceil(bound - 1e-6)) if math.isfinite(bound) else 0

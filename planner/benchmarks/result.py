@@ -6,7 +6,7 @@ Every module of this package that ``taktline bench`` can run returns one :class:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 Cell = str | int | float | bool | None
@@ -37,7 +37,8 @@ class BenchResult:
     """What came of a benchmark, and on what it ran.
 
     ``versions`` holds the version of every package that was measured or measured with. ``rows``
-    are one per family or contender, with the same keys; units stand in the keys.
+    are one per family or contender, with the same keys; units stand in the keys. ``against`` says,
+    per family, which published figures gaps are compared with.
     """
 
     name: str
@@ -45,6 +46,7 @@ class BenchResult:
     versions: Mapping[str, str]
     rows: tuple[Row, ...]
     bars: Mapping[str, Bar]
+    against: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def met(self) -> bool:
@@ -59,4 +61,5 @@ class BenchResult:
             "versions": dict(self.versions),
             "rows": [dict(row) for row in self.rows],
             "bars": {name: asdict(bar) for name, bar in self.bars.items()},
+            "against": dict(self.against),
         }

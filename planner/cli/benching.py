@@ -51,6 +51,10 @@ def show_result(result: BenchResult, out: Console) -> None:
     out.print(named, style="dim", highlight=False, markup=False)
     out.print()
     out.print(_rows(result))
+    for family, source in result.against.items():
+        out.print(
+            f"{family}: gaps are against {source}", style="dim", highlight=False, markup=False
+        )
     out.print()
     out.print(_bars(result, out))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,10 @@ Telling = Callable[[Any, Tell], None]
 _LOOK_S = 0.1
 
 
+class _Ready:
+    """Told first of all: the process is there and waits for its job."""
+
+
 @dataclass(slots=True)
 class Stream:
     """A job under way. ``ended``: it is over, by itself or because it died."""
@@ -33,6 +36,12 @@ class Stream:
     connection: Connection
     ended: bool = False
     told: list[Any] = field(default_factory=list)
+    ready: bool = False
+
+    def wait_until_ready(self) -> None:
+        """Until the process has started and imported what it needs, or died of it."""
+        while not (self.ready or self.ended):
+            self.heard(_LOOK_S)
 
     def give(self, job: Any) -> None:
         """Hand the job over."""
@@ -50,8 +59,10 @@ class Stream:
                 wait_s = 0.0
         except (EOFError, OSError):
             self.ended = True
-        self.told += news
-        return news
+        answers = [one for one in news if not isinstance(one, _Ready)]
+        self.ready = self.ready or len(answers) < len(news)
+        self.told += answers
+        return answers
 
 
 @contextmanager
@@ -70,29 +81,35 @@ def streaming(task: Telling) -> Iterator[Stream]:
         ours.close()
 
 
-def last_told(task: Telling, job: Any, deadline: Deadline, patience_s: float = 0.0) -> Any:
-    """The last answer before the deadline, or None; ``patience_s`` more to come to an end."""
-    answers = all_told(task, job, deadline, patience_s)
-    return answers[-1] if answers else None
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answers of a job in turn, and how long it had, from when its process was ready."""
+
+    answers: tuple[Any, ...]
+    took_s: float
+
+    @property
+    def last(self) -> Any:
+        """The last answer, None if there is none."""
+        return self.answers[-1] if self.answers else None
 
 
-def all_told(task: Telling, job: Any, deadline: Deadline, patience_s: float = 0.0) -> list[Any]:
-    """Every answer before the deadline; ``patience_s`` more to come to an end."""
+def all_told(task: Telling, job: Any, limit_s: float) -> Told:
+    """Every answer within ``limit_s``, in which starting the process does not count."""
     with streaming(task) as stream:
-        stream.give(job)
-        until_s = deadline.left_s + patience_s
-        began_s = time.perf_counter()
-        while not stream.ended and not deadline.asked.is_set():
-            left_s = until_s - (time.perf_counter() - began_s)
-            if left_s <= 0.0:
-                break
-            stream.heard(min(_LOOK_S, left_s))
+        stream.wait_until_ready()
+        deadline = Deadline(limit_s)
+        if not deadline.over:
+            stream.give(job)
+        while not (stream.ended or deadline.over):
+            stream.heard(min(_LOOK_S, deadline.left_s))
         stream.heard()
-        return stream.told
+        return Told(tuple(stream.told), deadline.spent_s)
 
 
 def _main(connection: Connection, task: Telling) -> None:  # pragma: no cover, in the child
     """Leave interrupts to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    connection.send(_Ready())
     task(connection.recv(), connection.send)
     connection.close()

@@ -39,7 +39,7 @@ def data(tmp_path: Path) -> Path:
     write(folder / "alwabp" / "a.txt", "3\n1 9\n9 1\nInf 2\n1 2\n-1 -1\n")
     write(folder / "alwabp" / "best_known.csv", "file,cycle_ub\na.txt,3\n")
     write(folder / "fjsp" / "mk01.fjs", "2 2\n2  2 1 3 2 4  1 2 2\n1 1 1 5\n")
-    table = "instance,family,lower_bound,upper_bound\nmk01,mk,6,6\nla01,la,1,1\n"
+    table = "instance,family,upper_bound,ub_by\nmk01,mk,6,somebody\nla01,la,1,nobody\n"
     write(folder / "fjsp" / "best_known.csv", table)
     return tmp_path
 
@@ -54,6 +54,7 @@ def test_a_run_of_lines_measures_every_family_and_the_shop(
     assert families[:5] == ["SALBP-2", "ALWABP-2", "ALWABP-2", "SALBP-1 n=100", "SALBP-1 n=1000"]
     assert families[5] == "120 robots, 600 tasks"
     assert all(row["mean gap (%)"] == 0.0 for row in result.rows[:5])
+    assert "best_known_salbp2.csv" in result.against["SALBP-2"]
     assert result.bars["SALBP-2: instances above best known"].met
     assert result.bars["SALBP-1 n=100: proven (%)"].value == 100.0
     assert result.bars["700 robots, 1 s: above list scheduling (%)"].met
@@ -64,6 +65,7 @@ def test_a_run_of_job_shops_has_the_plain_model_beside_it(data: Path) -> None:
     solvers = [row["solver"] for row in result.rows]
     assert solvers[:2] == ["taktline", "CP-SAT, plain model"]
     assert [row["makespan"] for row in result.rows[:2]] == [6, 6]
+    assert [row["known from"] for row in result.rows[:2]] == ["somebody"] * 2
     assert result.bars["FJSP mk: mean gap (%)"].met
 
 

@@ -24,7 +24,7 @@ def result_with(bars: dict[str, Bar]) -> BenchResult:
         {"family": "table [top]", "solved": 3, "median_ms": 0.123456, "fair": True},
         {"family": "box", "solved": None, "median_ms": setting.NOT_INSTALLED, "fair": False},
     )
-    return BenchResult("motion", "a machine", {"numpy": "2.0"}, rows, bars)
+    return BenchResult("motion", "a machine", {"numpy": "2.0"}, rows, bars, {"box": "a table [2]"})
 
 
 @pytest.fixture
@@ -66,7 +66,8 @@ def test_a_missed_bar_is_an_answer_that_is_no_success(
     pretend(monkeypatch, MISSED)
     assert run(["bench", "motion", "--data", str(data), "-q"]) == 1
     shown = capsys.readouterr().out
-    for text in ("table [top]", "0.1235", setting.NOT_INSTALLED, "times_ompl", "numpy 2.0"):
+    against = "box: gaps are against a table [2]"
+    for text in ("table [top]", "0.1235", setting.NOT_INSTALLED, "times_ompl", "2.0", against):
         assert text in shown
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from planner.deadline import Deadline
-from planner.engine.stream import Tell, last_told, streaming
+from planner.engine.stream import Tell, all_told, streaming
 
 
 def count_up(limit: Any, tell: Tell) -> None:
@@ -26,11 +25,12 @@ def never_end(_: Any, tell: Tell) -> None:
 
 
 def test_the_last_answer_counts() -> None:
-    assert last_told(count_up, 4, Deadline(60.0)) == 3
+    assert all_told(count_up, 4, 60.0).answers == (0, 1, 2, 3)
+    assert all_told(count_up, 4, 60.0).last == 3
 
 
 def test_what_was_told_before_a_crash_is_kept() -> None:
-    assert last_told(die, None, Deadline(60.0)) == "last words"
+    assert all_told(die, None, 60.0).last == "last words"
 
 
 def test_a_job_without_end_is_killed() -> None:
@@ -43,5 +43,16 @@ def test_a_job_without_end_is_killed() -> None:
     assert stream.told == ["begun"]
 
 
+def test_a_process_that_is_ready_says_so_once_and_not_as_an_answer() -> None:
+    with streaming(count_up) as stream:
+        stream.wait_until_ready()
+        assert stream.ready
+        assert stream.told == []
+        stream.give(1)
+        while not stream.ended:
+            stream.heard(1.0)
+    assert stream.told == [0]
+
+
 def test_without_time_there_is_no_answer() -> None:
-    assert last_told(never_end, None, Deadline(0.0)) is None
+    assert all_told(never_end, None, 0.0).last is None
