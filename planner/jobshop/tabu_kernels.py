@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.options import IntArray
-from robots.compiled import compiled
+from robots.compiled import compiled, inlined
 
 NOBODY = -1
 _NO_PATH = 2**60
@@ -101,31 +101,51 @@ def sort_nb(layout: Layout, plan: Plan) -> None:
                 filled += 1
 
 
+@inlined
+def begin_nb(layout: Layout, plan: Plan, head: IntArray, v: int) -> int:
+    """When v can begin, after what it waits for."""
+    begin = 0
+    for j in range(layout.ahead_from[v], layout.ahead_from[v + 1]):
+        a = layout.ahead[j]
+        begin = max(begin, head[a] + plan.time[a])
+    a = plan.previous[v]
+    return int(begin if a < 0 else max(begin, head[a] + plan.time[a]))
+
+
+@inlined
+def rest_nb(layout: Layout, plan: Plan, tail: IntArray, v: int) -> int:
+    """What lasts longest of what waits for v."""
+    rest = 0
+    for j in range(layout.after_from[v], layout.after_from[v + 1]):
+        b = layout.after[j]
+        rest = max(rest, tail[b] + plan.time[b])
+    b = plan.next[v]
+    return int(rest if b < 0 else max(rest, tail[b] + plan.time[b]))
+
+
 @compiled
-def paths_nb(layout: Layout, plan: Plan, head: IntArray, tail: IntArray) -> int:
-    """Longest paths ``head`` and ``tail`` (N,) along ``order``; the makespan."""
-    longest = 0
+def paths_nb(layout: Layout, plan: Plan) -> int:
+    """Longest paths along ``order``, into ``head`` and ``tail`` of the plan; the makespan."""
+    longest, head, tail = 0, plan.head, plan.tail
     for v in plan.order:
-        begin = 0
-        for j in range(layout.ahead_from[v], layout.ahead_from[v + 1]):
-            a = layout.ahead[j]
-            begin = max(begin, head[a] + plan.time[a])
-        a = plan.previous[v]
-        if a >= 0:
-            begin = max(begin, head[a] + plan.time[a])
-        head[v] = begin
-        longest = max(longest, begin + plan.time[v])
-    for k in range(len(plan.order) - 1, -1, -1):
-        v = plan.order[k]
-        rest = 0
-        for j in range(layout.after_from[v], layout.after_from[v + 1]):
-            b = layout.after[j]
-            rest = max(rest, tail[b] + plan.time[b])
-        b = plan.next[v]
-        if b >= 0:
-            rest = max(rest, tail[b] + plan.time[b])
-        tail[v] = rest
+        head[v] = begin_nb(layout, plan, head, v)
+        longest = max(longest, head[v] + plan.time[v])
+    for v in plan.order[::-1]:
+        tail[v] = rest_nb(layout, plan, tail, v)
     return longest
+
+
+@compiled
+def without_nb(layout: Layout, plan: Plan, k: int, head: IntArray, tail: IntArray) -> None:
+    """Longest paths when the operation at ``order[k]``, whose time is 0 now, is taken out.
+
+    Paths to what comes before it in the order, and from what comes behind, are as they were.
+    """
+    head[:], tail[:] = plan.head, plan.tail
+    for v in plan.order[k:]:
+        head[v] = begin_nb(layout, plan, head, v)
+    for v in plan.order[k::-1]:
+        tail[v] = rest_nb(layout, plan, tail, v)
 
 
 @compiled
@@ -240,12 +260,14 @@ def step_nb(
     head, tail = np.empty(n, np.int64), np.empty(n, np.int64)
     least, ties = _NO_PATH, 0
     move = (-1, -1, -1, -1, -1)
+    place = np.empty(n, np.int64)
+    place[plan.order] = np.arange(n)
     for v in path:
         a, b, home, spent = plan.previous[v], plan.next[v], plan.machine[v], plan.time[v]
         take_out_nb(plan, v)
         plan.previous[v] = plan.next[v] = NOBODY
         plan.time[v] = 0
-        paths_nb(layout, plan, head, tail)
+        without_nb(layout, plan, place[v], head, tail)
         for k in range(layout.option_from[v], layout.option_from[v + 1]):
             machine, time = layout.option_machine[k], layout.option_time[k]
             skip = a if machine == home else -2
@@ -270,7 +292,7 @@ def tabu_nb(
     path = np.empty(len(plan.order), dtype=np.int64)
     for _ in range(steps):
         sort_nb(layout, plan)
-        longest = paths_nb(layout, plan, plan.head, plan.tail)
+        longest = paths_nb(layout, plan)
         note_nb(plan, memory, longest)
         if memory.facts[0] <= memory.facts[3]:
             return
