@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from planner.deadline import Deadline
 from planner.lines.answer import Answer, answered
+from planner.lines.ends import most_held
 from planner.lines.pair import Effort, run_together
 from planner.lines.simple_line import SimpleLine
 from planner.lines.stations import StationSearch
@@ -18,6 +19,7 @@ from planner.options import IntArray
 
 _FIRST_STATES = 4_000
 _LARGE = 400
+_END_STATES = 20_000
 _ROOM_BYTES = 600_000_000
 
 
@@ -37,7 +39,7 @@ def search_stations(
 ) -> Found:
     """Search for fewer than ``below`` stations until ``goal`` are enough."""
     pair = [
-        StationSearch(line, cycle, below, goal, backwards, effort.loads, effort.room_bytes)
+        _search(line, cycle, below, goal, backwards, effort, deadline)
         for backwards in (False, True)
     ]
 
@@ -52,6 +54,22 @@ def search_stations(
     if station is None:
         return Found(None, None, exhausted)
     return Found(best.own, station, exhausted or best.own <= goal)
+
+
+def _search(
+    line: SimpleLine,
+    cycle: int,
+    below: int,
+    goal: int,
+    backwards: bool,
+    effort: Effort,
+    deadline: Deadline,
+) -> StationSearch:
+    """A search from one end that knows what the other end can hold."""
+    states = min(effort.states or _END_STATES, _END_STATES)
+    other = line if backwards else line.backwards
+    held = most_held(other, cycle, below, states, effort.loads, deadline)
+    return StationSearch(line, cycle, below, goal, backwards, effort.loads, effort.room_bytes, held)
 
 
 def fewest_stations(line: SimpleLine, cycle: int, deadline: Deadline) -> Answer:

@@ -45,13 +45,16 @@ class StationSearch:
         backwards: bool,
         most: int,
         room_bytes: int,
+        held: IntArray | None = None,
     ) -> None:
+        """``held``: the most time that the last k stations hold, as it is walked."""
         self.line, self.cycle, self.most = line, cycle, most
         self._goal = goal
         self._backwards = backwards
         walked = line.backwards if backwards else line
-        self._order = np.lexsort((-walked.follows.sum(axis=1), -walked.time))
-        self._tasks = _tasks(walked, self._order, cycle)
+        if held is None:
+            held = cycle * np.arange(below + 1)
+        self._order, self._tasks = tasks_of(walked, cycle, held)
         levels = min(below, len(line.time))
         self._space = new_space(len(line.time), levels, below, room_bytes)
         self._space.facts[5] = int(line.time.sum())
@@ -119,8 +122,10 @@ def new_space(tasks: int, levels: int, below: int, room_bytes: int, extra: int =
     return space
 
 
-def _tasks(line: SimpleLine, order: IntArray, cycle: int) -> Tasks:
-    n = len(order)
+def tasks_of(line: SimpleLine, cycle: int, held: IntArray) -> tuple[IntArray, Tasks]:
+    """Tasks of a line as it is walked, and their order (n,), longest first."""
+    n = len(line.time)
+    order = np.lexsort((-line.follows.sum(axis=1), -line.time))
     place = np.empty(n, dtype=np.int64)
     place[order] = np.arange(n)
     before = place[np.unique(line.before, axis=0)].reshape(-1, 2)
@@ -130,7 +135,7 @@ def _tasks(line: SimpleLine, order: IntArray, cycle: int) -> Tasks:
     follows = line.follows[np.ix_(order, order)]
     weight, room = weight_rows(time, cycle)
     better, urgent = packed(_better(time, follows)), packed(tails(follows, weight, room))
-    return Tasks(time, first, after, needs, better, weight, room, urgent)
+    return order, Tasks(time, first, after, needs, better, weight, room, urgent, held)
 
 
 def rows_of(tasks: int, pairs: IntArray) -> tuple[IntArray, IntArray]:

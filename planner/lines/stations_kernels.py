@@ -43,7 +43,8 @@ class Tasks(NamedTuple):
     ``time`` (n,); followers of i: ``after[first[i]:first[i + 1]]``; ``needs`` (n,): how many
     direct predecessors; ``better`` (n, W): bits of tasks that may always take i's place;
     ``weight`` (D, n), ``room`` (D,): no station holds more weight than room; row 0 is time.
-    ``urgent`` (n + 1, W): bits of tasks that need, with all that follow, more than k stations.
+    ``urgent`` (n + 1, W): bits of tasks that need, with all that follow, more than k stations;
+    ``held``: the most time that the last k stations hold.
     """
 
     time: IntArray
@@ -54,6 +55,7 @@ class Tasks(NamedTuple):
     weight: IntArray
     room: IntArray
     urgent: Bits
+    held: IntArray
 
 
 class Space(NamedTuple):
@@ -158,7 +160,7 @@ def improvable_nb(tasks: Tasks, load: Load) -> bool:
 @compiled
 def late_nb(tasks: Tasks, bits: Bits, stations: int) -> bool:
     """Whether a task that is not in ``bits`` needs more than the ``stations`` that are left."""
-    urgent = tasks.urgent[stations]
+    urgent = tasks.urgent[min(stations, len(tasks.urgent) - 1)]
     for k in range(len(bits)):  # noqa: SIM110 - generators do not compile
         if urgent[k] & ~bits[k]:
             return True
@@ -195,9 +197,9 @@ def close_nb(
     loaded = load.loaded[: load.now[DEPTH]]
     if spare < 0 or late_nb(tasks, bits, spare):
         return
-    if left_over_nb(tasks, rest, loaded) > spare:
-        return
     left = rest[0] - (tasks.room[0] - load.now[ROOM])
+    if left > tasks.held[spare] or left_over_nb(tasks, rest, loaded) > spare:
+        return
     count = 0
     for need in load.needs:
         count += need >= 0

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.deadline import Deadline
 from planner.lines.anneal import Annealer
 from planner.lines.crew_anneal import CrewAnnealer
+from planner.lines.ends import most_held
 from planner.lines.load_bound import load_bound
 from planner.lines.placing import Placing
 from planner.lines.robot_line import RobotLine, one_per_station
@@ -18,12 +20,14 @@ from planner.lines.workers import CrewSearch
 
 _ROOM_BYTES = 100_000
 _ORDER = np.array([(0, 1)])
+_ENOUGH_S = 600.0
 
 
 def warm_stations() -> None:
     """What searches the stations of a simple line."""
     line = SimpleLine(np.array([3, 2, 2]), _ORDER)
     StationSearch(line, 4, 4, 1, False, 1, _ROOM_BYTES).run(1)
+    most_held(line, 4, 4, 1, 1, Deadline(_ENOUGH_S))
 
 
 def warm_crew() -> None:

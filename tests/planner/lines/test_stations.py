@@ -60,6 +60,12 @@ def test_no_load_that_fits_weighs_more_than_its_room(seed: int) -> None:
             assert np.all(weight[:, load].sum(axis=1) <= room)
 
 
+def test_more_stations_than_tasks_do_not_help() -> None:
+    line = SimpleLine(np.array([6, 5, 4]), np.array([(0, 1)]))
+    answer = least_cycle(line, 40, Deadline(30.0))
+    assert (answer.status, answer.objective) == ("optimal", 6)
+
+
 def test_a_task_longer_than_the_cycle_has_no_answer() -> None:
     answer = fewest_stations(SimpleLine(np.array([3, 9]), np.zeros((0, 2))), 8, Deadline(1.0))
     assert (answer.status, answer.objective, answer.gap) == ("infeasible", None, None)

@@ -8,6 +8,7 @@ from planner.deadline import Deadline
 from planner.lines import (
     anneal_kernels,
     crew_anneal_kernels,
+    ends_kernels,
     stations_kernels,
     workers_kernels,
 )
@@ -28,6 +29,7 @@ def test_after_warming_up_the_kernels_that_python_calls_are_compiled() -> None:
         anneal_kernels.anneal_nb,
         anneal_kernels.fill_nb,
         crew_anneal_kernels.crew_anneal_nb,
+        ends_kernels.layer_nb,
         stations_kernels.remember_nb,
         stations_kernels.search_nb,
         workers_kernels.crew_search_nb,
@@ -40,6 +42,7 @@ def test_searches_after_warming_up_compile_nothing_anew() -> None:
     warm_crew()
     kernels = (
         crew_anneal_kernels.crew_anneal_nb,
+        ends_kernels.layer_nb,
         stations_kernels.search_nb,
         workers_kernels.crew_search_nb,
     )
