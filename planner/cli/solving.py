@@ -62,6 +62,7 @@ def _show(file: Path, solved: Solved, stopped: bool, wall_s: float) -> None:
     found = "none found" if solved.objective is None else str(solved.objective)
     out.print(f"{file.name}: {solved.problem}", highlight=False, markup=False)
     out.print(f"{solved.measure}: {found} ({solved.status})", highlight=False, markup=False)
-    out.print(f"proven bound: {solved.bound}", highlight=False, markup=False)
+    gap = "" if solved.gap is None else f", {100.0 * solved.gap:.1f} % below"
+    out.print(f"proven bound: {solved.bound}{gap}", highlight=False, markup=False)
     stop = ", stopped on request; this is the best so far" if stopped else ""
     out.print(f"time: {wall_s:.1f} s{stop}", highlight=False, markup=False)

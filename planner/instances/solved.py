@@ -23,6 +23,13 @@ class Solved:
     meaning: str
     solution: tuple[tuple[int, ...], ...] = ()
 
+    @property
+    def gap(self) -> float | None:
+        """How far the objective may be above the best, as a share of it; None if there is none."""
+        if self.objective is None:
+            return None
+        return 0.0 if self.objective == 0 else (self.objective - self.bound) / self.objective
+
     def as_json(self) -> dict[str, Any]:
         """Members for ``json.dumps``."""
         return {
@@ -31,5 +38,6 @@ class Solved:
             "status": self.status,
             "objective": self.objective,
             "bound": self.bound,
+            "gap": self.gap,
             "solution": {"meaning": self.meaning, "values": [list(row) for row in self.solution]},
         }

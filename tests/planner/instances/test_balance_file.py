@@ -12,6 +12,7 @@ from planner.cli.running import run
 from planner.cli.stopping import stoppable
 from planner.instances.balance_file import BalanceTask, balance_task
 from planner.instances.fault import InstanceError
+from planner.instances.solved import Solved
 
 ALB = """<number of tasks>
 4
@@ -90,14 +91,25 @@ def test_people_read_objective_bound_and_time(
 ) -> None:
     assert run(["balance", str(folder / "a.alb")]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:3] == ["a.alb: SALBP-1", "stations: 2 (optimal)", "proven bound: 2"]
+    assert lines[:3] == ["a.alb: SALBP-1", "stations: 2 (optimal)", "proven bound: 2, 0.0 % below"]
 
 
 def test_a_task_longer_than_the_cycle_is_a_negative_answer(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["balance", str(folder / "a.IN2"), "--cycle", "5", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out)["status"] == "infeasible"
+    arguments = ["balance", str(folder / "a.IN2"), "--cycle", "5"]
+    assert run([*arguments, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["gap"]) == ("infeasible", None)
+    assert run(arguments) == 1
+    assert "proven bound: 4\n" in capsys.readouterr().out
+
+
+def test_a_gap_is_what_the_bound_leaves_open() -> None:
+    def gap(objective: int | None, bound: int) -> float | None:
+        return Solved("SALBP-2", "cycle", "feasible", objective, bound, "").gap
+
+    assert [gap(50, 40), gap(50, 50), gap(0, 0), gap(None, 3)] == [0.2, 0.0, 0.0, None]
 
 
 @pytest.mark.parametrize(
