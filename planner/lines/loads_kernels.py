@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.options import IntArray
-from robots.compiled import compiled
+from robots.compiled import compiled, inlined
 
 DEPTH, SIZE, ROOM = 0, 1, 2
 
@@ -50,7 +50,7 @@ def empty_load_nb(needs: IntArray, order: IntArray, room: int) -> Load:
     )
 
 
-@compiled
+@inlined
 def next_nb(load: Load, time: IntArray, start: int) -> int:
     """First position from ``start`` on whose task fits; -1 if there is none."""
     for p in range(start, load.now[SIZE]):
@@ -59,7 +59,7 @@ def next_nb(load: Load, time: IntArray, start: int) -> int:
     return -1
 
 
-@compiled
+@inlined
 def take_nb(load: Load, time: IntArray, first: IntArray, after: IntArray, p: int) -> None:
     """Load the task at position p."""
     i, depth = load.ready[p], load.now[DEPTH]
@@ -75,7 +75,7 @@ def take_nb(load: Load, time: IntArray, first: IntArray, after: IntArray, p: int
             load.now[SIZE] += 1
 
 
-@compiled
+@inlined
 def drop_nb(load: Load, time: IntArray, first: IntArray, after: IntArray) -> int:
     """Take the last task out again; the position it came from."""
     load.now[DEPTH] -= 1
@@ -89,7 +89,7 @@ def drop_nb(load: Load, time: IntArray, first: IntArray, after: IntArray) -> int
     return int(load.at[depth])
 
 
-@compiled
+@inlined
 def full_nb(load: Load, time: IntArray) -> bool:
     """Whether no ready task fits any more."""
     for p in range(load.now[SIZE]):
@@ -99,7 +99,7 @@ def full_nb(load: Load, time: IntArray) -> bool:
     return True
 
 
-@compiled
+@inlined
 def mark_nb(load: Load, bits: npt.NDArray[np.uint64]) -> None:
     """Turn the bits of the loaded tasks round in ``bits`` (W,)."""
     for k in range(load.now[DEPTH]):

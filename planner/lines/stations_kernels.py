@@ -28,7 +28,7 @@ from planner.lines.loads_kernels import (
     take_nb,
 )
 from planner.options import IntArray
-from robots.compiled import compiled
+from robots.compiled import compiled, inlined
 
 Bits = npt.NDArray[np.uint64]
 Int32Array = npt.NDArray[np.int32]
@@ -79,7 +79,7 @@ class Space(NamedTuple):
     facts: IntArray
 
 
-@compiled
+@inlined
 def merged_nb(
     left: Int32Array, right: Int32Array, rank: npt.NDArray[np.float32], a: int, b: int
 ) -> int:
@@ -103,7 +103,7 @@ def merged_nb(
     return top
 
 
-@compiled
+@inlined
 def found_nb(space: Space, bits: Bits) -> int:
     """Where the set ``bits`` (W,) stands in the table, or where it would."""
     h = np.uint64(0x9E3779B97F4A7C15)
@@ -143,7 +143,7 @@ def remember_nb(space: Space, bits: Bits, level: int, parent: int, rank: float) 
     return int(row)
 
 
-@compiled
+@inlined
 def improvable_nb(tasks: Tasks, load: Load) -> bool:
     """Whether a ready task should stand in place of one that is loaded."""
     for p in range(load.now[SIZE]):
@@ -157,7 +157,7 @@ def improvable_nb(tasks: Tasks, load: Load) -> bool:
     return False
 
 
-@compiled
+@inlined
 def late_nb(tasks: Tasks, bits: Bits, stations: int) -> bool:
     """Whether a task that is not in ``bits`` needs more than the ``stations`` that are left."""
     urgent = tasks.urgent[min(stations, len(tasks.urgent) - 1)]
@@ -167,7 +167,7 @@ def late_nb(tasks: Tasks, bits: Bits, stations: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def left_over_nb(tasks: Tasks, rest: IntArray, loaded: IntArray) -> int:
     """Least number of stations for weights ``rest`` (D,) without the ``loaded`` tasks."""
     least = 0
