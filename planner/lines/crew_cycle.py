@@ -1,7 +1,7 @@
 """The least cycle of unlike workers, one at each station (ALWABP-2), as a time limit allows.
 
-Short hunts through all cycles in turn from both ends of the line; annealing goes on from the best;
-then longer hunts, which prove too. Called by ``taktline balance`` and its benchmark.
+Short hunts through all cycles in turn from both ends of the line; then, twice, annealing goes on
+from the best, and longer hunts try to prove it. Called by ``taktline balance`` and its benchmark.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from planner.lines.workers import CrewSearch
 
 _FIRST = Effort(1_000, 10, 40_000_000)
 _WIDENING = 3
-_SHORT, _ANNEALED = 0.2, 0.85
-"""Share of the time at which short hunts end, and at which annealing does."""
+_SHORT = 0.2
+_TURNS = ((0.4, 0.5), (0.9, 1.0))
+"""Shares of the time: when short hunts end; when annealing and then longer hunts do, in turns."""
 
 
 def least_cycle_of_crew(
@@ -38,13 +39,16 @@ def least_cycle_of_crew(
     hunt = _hunt(line, bound, deadline.until(_SHORT))
     hunt.begin()
     hunt.run(1)
-    if hunt.best is not None:
-        hunt.best = annealed(line, hunt.best, hunt.low, deadline.until(_ANNEALED), rng)
-        hunt.high = _cycle(line, hunt.best)
-    hunt.ask, hunt.deadline = _asking(line, bound, deadline), deadline
-    if hunt.best is None:
-        hunt.begin()
-    hunt.run()
+    for annealed_until, hunted_until in _TURNS:
+        if hunt.best is not None:
+            until = deadline.until(annealed_until)
+            hunt.best = annealed(line, hunt.best, hunt.low, until, rng)
+            hunt.high = _cycle(line, hunt.best)
+        hunt.deadline = deadline.until(hunted_until)
+        hunt.ask = _asking(line, bound, hunt.deadline)
+        if hunt.best is None:
+            hunt.begin()
+        hunt.run()
     objective = None if hunt.best is None else hunt.high
     answer = answered(objective, hunt.low, None)
     return PlacingAnswer(answer.status, objective, answer.bound, hunt.best)
