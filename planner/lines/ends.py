@@ -13,7 +13,7 @@ import numpy as np
 from planner.deadline import Deadline
 from planner.lines.ends_kernels import layer_nb
 from planner.lines.simple_line import SimpleLine
-from planner.lines.stations import new_space, tasks_of
+from planner.lines.stations import new_space, tasks_of, walk_of
 from planner.lines.stations_kernels import Space, Tasks
 from planner.options import IntArray
 
@@ -22,16 +22,23 @@ _SLICE = 100
 
 
 def most_held(
-    line: SimpleLine, cycle: int, below: int, states: int, loads: int, deadline: Deadline
+    line: SimpleLine,
+    cycle: int,
+    below: int,
+    backwards: bool,
+    states: int,
+    loads: int,
+    deadline: Deadline,
 ) -> IntArray:
-    """Most time (below + 1,) that the first k stations hold together, in any balance of fewer than
-    ``below`` stations.
+    """Most time (below + 1,) that the first k stations (the last, if ``backwards``) hold together,
+    in any balance of fewer than ``below`` stations.
 
     As far as ``states`` that are looked at, in up to ``loads`` ways, tell; a cycle more for every
     station beyond.
     """
     held = cycle * np.arange(below + 1)
-    order, tasks = tasks_of(line, cycle, held.copy())
+    walk = walk_of(line, backwards)
+    tasks = tasks_of(walk, cycle, held.copy())
     space = new_space(len(line.time), min(below, len(line.time)), below, _ROOM_BYTES)
     space.facts[5] = int(line.time.sum())
     first = 0
@@ -41,7 +48,7 @@ def most_held(
         if states < 0 or not _layer(tasks, space, first, last, loads, deadline):
             break
         first = last
-        held[k] = max(_longest(space, line.time[order], first), int(held[k - 1]))
+        held[k] = max(_longest(space, walk.time, first), int(held[k - 1]))
         held[k:] = held[k] + cycle * np.arange(below + 1 - k)
     return held
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from planner.deadline import Deadline
 from planner.lines.answer import Answer, answered
 from planner.lines.ends import most_held
 from planner.lines.pair import Effort, run_together
-from planner.lines.simple_line import SimpleLine
+from planner.lines.simple_line import SimpleLine, ordered
 from planner.lines.stations import StationSearch
 from planner.lines.weights import least_stations
 from planner.options import IntArray
@@ -67,8 +69,7 @@ def _search(
 ) -> StationSearch:
     """A search from one end that knows what the other end can hold."""
     states = min(effort.states or _END_STATES, _END_STATES)
-    other = line if backwards else line.backwards
-    held = most_held(other, cycle, below, states, effort.loads, deadline)
+    held = most_held(line, cycle, below, not backwards, states, effort.loads, deadline)
     return StationSearch(line, cycle, below, goal, backwards, effort.loads, effort.room_bytes, held)
 
 
@@ -80,17 +81,29 @@ def fewest_stations(line: SimpleLine, cycle: int, deadline: Deadline) -> Answer:
     if int(line.time.max()) > cycle:
         return Answer("infeasible", None, len(line.time), None)
     bound = least_stations(line.time, cycle)
-    best: IntArray | None = None
-    stations = len(line.time) + 1
+    best = first_stations(line, cycle)
+    stations = int(best.max()) + 1
     for effort in _efforts(len(line.time)):
+        if stations <= bound or deadline.over:
+            break
         found = search_stations(line, cycle, stations, bound, effort, deadline)
-        if found.stations is not None:
+        if found.station is not None and found.stations is not None:
             best, stations = found.station, found.stations
         if found.proven:
             return answered(stations, stations, best)
-        if deadline.over:
-            break
-    return answered(None if best is None else stations, bound, best)
+    return answered(stations, bound, best)
+
+
+def first_stations(line: SimpleLine, cycle: int) -> IntArray:
+    """Station (n,) of each task, in their order, each station as full as it comes."""
+    station = np.zeros(len(line.time), dtype=np.int64)
+    now, left = 0, cycle
+    for t in ordered(len(station), line.before).tolist():
+        time = int(line.time[t])
+        if time > left:
+            now, left = now + 1, cycle
+        station[t], left = now, left - time
+    return station
 
 
 def _efforts(tasks: int) -> list[Effort]:

@@ -48,11 +48,6 @@ class SimpleLine:
         """Whether task j follows task i, directly or not, as [i, j] (n, n)."""
         return followers(len(self.time), self.before)
 
-    @property
-    def backwards(self) -> SimpleLine:
-        """The same line walked from its end."""
-        return SimpleLine(self.time, self.before[:, ::-1])
-
 
 def ordered(tasks: int, before: IntArray) -> IntArray:
     """Tasks (n,) in an order that keeps ``before`` (A, 2), the lowest number first.

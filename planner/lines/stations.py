@@ -6,6 +6,8 @@ Called by ``fewest_stations`` (SALBP-1) and, once for every cycle it tries, by `
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -51,10 +53,10 @@ class StationSearch:
         self.line, self.cycle, self.most = line, cycle, most
         self._goal = goal
         self._backwards = backwards
-        walked = line.backwards if backwards else line
+        walk = walk_of(line, backwards)
         if held is None:
             held = cycle * np.arange(below + 1)
-        self._order, self._tasks = tasks_of(walked, cycle, held)
+        self._order, self._tasks = walk.order, tasks_of(walk, cycle, held)
         levels = min(below, len(line.time))
         self._space = new_space(len(line.time), levels, below, room_bytes)
         self._space.facts[5] = int(line.time.sum())
@@ -122,20 +124,45 @@ def new_space(tasks: int, levels: int, below: int, room_bytes: int, extra: int =
     return space
 
 
-def tasks_of(line: SimpleLine, cycle: int, held: IntArray) -> tuple[IntArray, Tasks]:
-    """Tasks of a line as it is walked, and their order (n,), longest first."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """A line from one of its ends, tasks by falling ``time`` (n,); ``order`` (n,): which they are.
+
+    ``follows`` (n, n), and the rest as in :class:`planner.lines.stations_kernels.Tasks`.
+    """
+
+    order: IntArray
+    time: IntArray
+    follows: BoolArray
+    first: IntArray
+    after: IntArray
+    needs: IntArray
+    better: Bits
+
+
+@lru_cache(maxsize=4)
+def walk_of(line: SimpleLine, backwards: bool) -> Walk:
+    """What is the same for every cycle, so that many can be asked for."""
     n = len(line.time)
-    order = np.lexsort((-line.follows.sum(axis=1), -line.time))
+    follows = line.follows.T if backwards else line.follows
+    order = np.lexsort((-follows.sum(axis=1), -line.time))
     place = np.empty(n, dtype=np.int64)
     place[order] = np.arange(n)
     before = place[np.unique(line.before, axis=0)].reshape(-1, 2)
-    first, after = rows_of(n, before)
+    first, after = rows_of(n, before[:, ::-1] if backwards else before)
     needs = np.bincount(after, minlength=n)
     time = line.time[order]
-    follows = line.follows[np.ix_(order, order)]
-    weight, room = weight_rows(time, cycle)
-    better, urgent = packed(_better(time, follows)), packed(tails(follows, weight, room))
-    return order, Tasks(time, first, after, needs, better, weight, room, urgent, held)
+    follows = follows[np.ix_(order, order)]
+    return Walk(order, time, follows, first, after, needs, packed(_better(time, follows)))
+
+
+def tasks_of(walk: Walk, cycle: int, held: IntArray) -> Tasks:
+    """Tasks of a line as it is walked, at a cycle."""
+    weight, room = weight_rows(walk.time, cycle)
+    urgent = packed(tails(walk.follows, weight, room))
+    return Tasks(
+        walk.time, walk.first, walk.after, walk.needs, walk.better, weight, room, urgent, held
+    )
 
 
 def rows_of(tasks: int, pairs: IntArray) -> tuple[IntArray, IntArray]:
@@ -160,7 +187,8 @@ def _better(time: IntArray, follows: BoolArray) -> BoolArray:
     """Jackson's rule: j may take i's place if it is as long and all that follows i follows j."""
     n = len(time)
     longer = time[None, :] >= time[:, None]
-    heads = np.array([~(follows[i] & ~follows).any(axis=1) for i in range(n)])
+    bits = packed(follows)
+    heads = np.array([~(bits[i] & ~bits).any(axis=1) for i in range(n)])
     apart = ~(follows | follows.T) & ~np.eye(n, dtype=np.bool_)
     better = longer & heads & apart
     better &= ~(better.T & (np.arange(n)[None, :] > np.arange(n)[:, None]))

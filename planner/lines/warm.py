@@ -27,7 +27,7 @@ def warm_stations() -> None:
     """What searches the stations of a simple line."""
     line = SimpleLine(np.array([3, 2, 2]), _ORDER)
     StationSearch(line, 4, 4, 1, False, 1, _ROOM_BYTES).run(1)
-    most_held(line, 4, 4, 1, 1, Deadline(_ENOUGH_S))
+    most_held(line, 4, 4, False, 1, 1, Deadline(_ENOUGH_S))
 
 
 def warm_crew() -> None:

@@ -59,8 +59,11 @@ def test_no_balance_has_more_at_its_end_than_is_said(seed: int, ample: Deadline)
     exact = []
     for stations in range(2, 10):
         exact = held_at_most(line, cycle, stations)
-        said = most_held(line, cycle, stations + 1, 1_000, 1_000, ample)
+        said = most_held(line, cycle, stations + 1, False, 1_000, 1_000, ample)
         tried = (stations + 1) // 2
+        mirrored = SimpleLine(line.time, line.before[:, ::-1])
+        turned = most_held(mirrored, cycle, stations + 1, True, 1_000, 1_000, ample)
+        assert turned.tolist() == said.tolist()
         assert all(exact[k] <= said[k] <= k * cycle for k in range(stations + 1))
         assert exact[1] < 0 or said[1:tried].tolist() == exact[1:tried]
     assert exact[1] > 0
@@ -72,13 +75,15 @@ LONG = SimpleLine(np.array([6, 6, 6, 6, 6]), CHAIN)
 
 
 def test_an_end_whose_stations_stay_half_empty_is_known_to_be_so(ample: Deadline) -> None:
-    assert most_held(LONG, 10, 8, 100, 100, ample).tolist()[:4] == [0, 6, 12, 18]
+    assert most_held(LONG, 10, 8, False, 100, 100, ample).tolist()[:4] == [0, 6, 12, 18]
 
 
 def test_what_was_not_tried_counts_as_full(ample: Deadline) -> None:
     for states, deadline in ((0, ample), (100, Deadline(0.0))):
-        assert most_held(LONG, 10, 8, states, 100, deadline).tolist() == [10 * k for k in range(9)]
-    assert most_held(LONG, 10, 8, 1, 100, ample).tolist()[:3] == [0, 6, 16]
+        assert most_held(LONG, 10, 8, False, states, 100, deadline).tolist() == [
+            10 * k for k in range(9)
+        ]
+    assert most_held(LONG, 10, 8, False, 1, 100, ample).tolist()[:3] == [0, 6, 16]
 
 
 @pytest.mark.parametrize("backwards", [False, True])

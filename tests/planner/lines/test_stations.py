@@ -80,6 +80,15 @@ def test_without_time_the_answer_says_that_it_is_only_feasible() -> None:
     assert answer.gap > 0.5
 
 
+def test_without_time_a_line_has_stations_that_keep_the_cycle() -> None:
+    line = random_line(np.random.default_rng(1), 30)
+    answer = fewest_stations(line, 25, Deadline(0.0))
+    assert answer.choice is not None
+    assert answer.objective is not None
+    assert answer.status == "feasible"
+    assert station_times(line, answer.choice, answer.objective).max() <= 25
+
+
 def test_a_deadline_that_is_asked_for_is_over_at_once() -> None:
     deadline = Deadline(1000.0)
     assert not deadline.over
