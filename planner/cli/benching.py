@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.benchmarks.registry import BenchDataError, run_benchmark
-from planner.benchmarks.result import Bar, BenchResult, Cell
+from planner.benchmarks.result import Bar, BenchResult, Cell, Row
 from planner.cli.output import console, print_json, progress
 from planner.cli.refusal import RefusedError
 from planner.report.tables.figures import NOTHING, heading, sign, table
@@ -50,7 +52,8 @@ def show_result(result: BenchResult, out: Console) -> None:
     named = ", ".join(f"{name} {version}" for name, version in result.versions.items())
     out.print(named, style="dim", highlight=False, markup=False)
     out.print()
-    out.print(_rows(result))
+    for _, rows in groupby(result.rows, key=tuple):
+        out.print(_rows(list(rows)))
     for family, source in result.against.items():
         out.print(
             f"{family}: gaps are against {source}", style="dim", highlight=False, markup=False
@@ -59,17 +62,17 @@ def show_result(result: BenchResult, out: Console) -> None:
     out.print(_bars(result, out))
 
 
-def _rows(result: BenchResult) -> Table:
+def _rows(alike: Sequence[Row]) -> Table:
+    """Rows with the same keys."""
     rows = table("Figures")
-    names = list(dict.fromkeys(key for row in result.rows for key in row))
-    for name in names:
-        values = [row.get(name) for row in result.rows]
+    for name in alike[0]:
+        values = [row[name] for row in alike]
         texts = any(isinstance(value, str) for value in values)
         widest = 0 if texts else max(len(_cell(value)) for value in values)
         justify: Literal["left", "right"] = "left" if texts else "right"
         rows.add_column(Text(name), justify=justify, overflow="fold", min_width=widest)
-    for row in result.rows:
-        rows.add_row(*(Text(_cell(row.get(name))) for name in names))
+    for row in alike:
+        rows.add_row(*(Text(_cell(value)) for value in row.values()))
     return rows
 
 

@@ -71,6 +71,19 @@ def test_a_missed_bar_is_an_answer_that_is_no_success(
         assert text in shown
 
 
+def test_rows_with_other_figures_stand_in_a_table_of_their_own(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ({"family": "a", "gap": 1}, {"family": "b", "gap": 2}, {"family": "c", "loss": 3})
+    result = BenchResult("motion", "a machine", {}, rows, BARS)
+    monkeypatch.setattr(
+        registry, "import_module", lambda name: SimpleNamespace(run=lambda *_: result)
+    )
+    assert run(["bench", "motion", "--data", str(data), "-q"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("Figures") == 2
+
+
 def test_a_folder_that_is_not_there_is_named_with_what_it_should_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
