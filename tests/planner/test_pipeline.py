@@ -109,9 +109,7 @@ def test_two_robots_that_share_a_sheet_take_turns() -> None:
     other = gun_robot("R2")
     other = replace(other, X_WB=replace(other.X_WB, translation_m=np.array([0.0, -1.6, 0.0])))
     at = station(_welds(), robots=(gun_robot(), other))  # type: ignore[arg-type]
-    answer, wall_s = plan_station(
-        StationJob(at, 0, 1, 0.0, Effort(SearchEffort(2, 200, 200, 200)))
-    )
+    answer, wall_s = plan_station(StationJob(at, 0, 1, 0.0, Effort(SearchEffort(2, 200, 200, 200))))
     assert answer.program is not None, answer.problems
     assert set(answer.assignment) == {"S0", "S1", "S2"}
     assert {"reach", "balance", "sequence", "move", "coordinate"} <= set(wall_s)
