@@ -70,6 +70,11 @@ def merged(function: Kernel) -> Kernel:
     return _compiled(function, **_INNER, _nrt=False, inline="always")
 
 
+def compile_for(function: Callable[..., Any], *args: Any) -> None:
+    """Compile a kernel for such arguments, or load it, without calling it."""
+    cast("Any", function)._compile_for_args(*args)
+
+
 def _compiled(function: Kernel, **options: Any) -> Kernel:
     """Compile at the first call; keep the result on disk for as long as no source changes."""
     stamp = _stamp(Path(function.__code__.co_filename))

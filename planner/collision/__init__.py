@@ -27,7 +27,7 @@ from planner.collision.pile import Pile, conflict_matrix, motions_apart
 from planner.collision.scratch import Scratch
 from planner.collision.skip import Skip
 from planner.collision.swept import Motion, Swept
-from planner.collision.warm import warm_up
+from planner.collision.warm import toy_arm, toy_world, warm_up, warm_up_steps
 from planner.collision.world import StationWorld
 from planner.collision.world_kernels import WorldArrays
 
@@ -54,6 +54,9 @@ __all__ = [
     "robot_clearance_m",
     "robots_apart",
     "scratch_for",
+    "toy_arm",
+    "toy_world",
     "trajectory_free",
     "warm_up",
+    "warm_up_steps",
 ]

@@ -1,6 +1,6 @@
 """Compiles everything with a toy robot, so that no user waits in the middle of planning.
 
-Called by the command line before planning, and when a worker process starts.
+Called by ``planner.warm_up``.
 """
 
 from __future__ import annotations
@@ -27,24 +27,62 @@ from robots.geometry import Pose
 from robots.model import Gripper, Joint, JointLimits, Link, RobotModel
 from robots.shapes import box, capsule
 
+Step = tuple[str, Callable[[], None]]
+"""What is compiled, and what compiles it."""
+
+
+def warm_up_steps() -> tuple[Step, ...]:
+    """Steps that compile every kernel of this package, or load it from the cache."""
+    return (
+        ("collision world", _compile_world),
+        ("collision checks of configurations", _compile_configurations),
+        ("collision checks of motions", _compile_motions),
+        ("collision checks of robots with each other", _compile_robots),
+    )
+
 
 def warm_up(progress: Callable[[str], None]) -> None:
-    """Compile, or load from the cache, every kernel of this package; say what comes next."""
-    arm, q = Arm.of(_toy()), np.zeros(1)
-    swing = Trajectory(np.array([0.0, 1.0]), np.array([[[0.0, 0.1]]]))
-    progress("collision world")
-    world = StationWorld.build({"body:block": (box([0.2, 0.2, 0.2], _ahead()),)})
-    skip = world.skip()
-    progress("collision checks of configurations")
-    free(arm, world, q[None], 0.01, skip)
-    clearance_m(arm, world, q[None], skip, 0.1)
-    progress("collision checks of motions")
-    edge_free(arm, world, q, q + 0.1, 0.01, skip)
-    trajectory_free(arm, world, swing, 0.0, 1.0, 0.01, skip)
-    progress("collision checks of robots with each other")
-    robots_apart(arm, q[None], arm, q[None], 0.01)
-    robot_clearance_m(arm, q[None], arm, q[None], 0.01)
-    motions_apart(arm, swing, arm, swing, 0.01)
+    """Take all steps, in order; say what comes next."""
+    for name, step in warm_up_steps():
+        progress(name)
+        step()
+
+
+def toy_arm() -> Arm:
+    """A robot of one joint with a gripper."""
+    return Arm.of(_toy())
+
+
+def toy_world() -> StationWorld:
+    """A block in front of the toy."""
+    return StationWorld.build({"body:block": (box([0.2, 0.2, 0.2], _ahead()),)})
+
+
+def _compile_world() -> None:
+    toy_arm(), toy_world()
+
+
+def _compile_configurations() -> None:
+    arm, world, q = toy_arm(), toy_world(), np.zeros((1, 1))
+    free(arm, world, q, 0.01, world.skip())
+    clearance_m(arm, world, q, world.skip(), 0.1)
+
+
+def _compile_motions() -> None:
+    arm, world, q = toy_arm(), toy_world(), np.zeros(1)
+    edge_free(arm, world, q, q + 0.1, 0.01, world.skip())
+    trajectory_free(arm, world, _swing(), 0.0, 1.0, 0.01, world.skip())
+
+
+def _compile_robots() -> None:
+    arm, q = toy_arm(), np.zeros((1, 1))
+    robots_apart(arm, q, arm, q, 0.01)
+    robot_clearance_m(arm, q, arm, q, 0.01)
+    motions_apart(arm, _swing(), arm, _swing(), 0.01)
+
+
+def _swing() -> Trajectory:
+    return Trajectory(np.array([0.0, 1.0]), np.array([[[0.0, 0.1]]]))
 
 
 def _ahead() -> Pose:

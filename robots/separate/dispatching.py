@@ -8,11 +8,12 @@ unpacks Python's objects. Both are kept on disk by ``keeping``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import copy
+from pathlib import Path
 from typing import Any, Final
 
-from numba.core import compiler, types
+from numba.core import compiler, sigutils, types
 from numba.core.bytecode import FunctionIdentity
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.environment import Environment
@@ -27,6 +28,7 @@ from robots.separate.linking import (
     environments_of,
     size,
 )
+from robots.separate.turns import one_at_a_time
 
 _COPIED_SIZE: Final = 50
 """LLVM copies functions of about so many instructions into their callers, and larger ones
@@ -76,6 +78,19 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
         self._stamp = stamp
         self._entries: dict[Any, Any] = {}
 
+    def compile(self, sig: Any) -> Any:
+        """Compile for argument types, or load it; another process may be at it."""
+        args, _ = sigutils.normalize_signature(sig)
+        if tuple(args) in self.overloads:
+            return super().compile(sig)
+        with global_compiler_lock, self._turn(str(args)):
+            return super().compile(sig)
+
+    def _turn(self, args: str) -> AbstractContextManager[None]:
+        """Nobody else compiles this in the meantime."""
+        name = f"{self.py_func.__module__}.{self.py_func.__qualname__}"
+        return one_at_a_time(Path(self._cache.cache_path), name + args)
+
     def _compile_kernel(self, args: Any, return_type: Any) -> Any:
         """Compile for argument types; numba's compiler calls this back."""
         with _helpers_put_off(self.targetctx.codegen()):
@@ -114,7 +129,8 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
         """Make a result callable from Python, unless it is."""
         args = tuple(result.signature.args)
         if args not in self._entries:
-            self._entries[args] = self._wrapped(result)
+            with self._turn(f"call{args}"):
+                self._entries[args] = self._wrapped(result)
             self._insert([arg._code for arg in args], self._entries[args], False)
         return self._entries[args]
 

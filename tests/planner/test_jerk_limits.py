@@ -14,7 +14,7 @@ from cells.shop import Line, MountedRobot, Shop, Station, Variant
 from planner.station_job import StationJob
 from planner.station_path import plan_station
 from planner.validation import judge
-from planner.warm_up import _EFFORT, small_station
+from planner.warm_up import EFFORT, small_station
 
 RAMP_S = 0.2
 
@@ -32,7 +32,7 @@ def _jerky(robot: MountedRobot) -> MountedRobot:
 
 
 def _planned(station: Station) -> StationProgram:
-    plan, _ = plan_station(StationJob(station, 0, 0, 0.0, _EFFORT))
+    plan, _ = plan_station(StationJob(station, 0, 0, 0.0, EFFORT))
     assert plan.program is not None, plan.problems
     return plan.program
 

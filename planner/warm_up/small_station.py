@@ -1,66 +1,31 @@
-"""Compile everything that plans, once per installation, on a small station made for it.
-
-``taktline compile`` calls this after installing, so that no user waits in the middle of planning;
-whoever skips it waits once, at the first plan. Compiled code is kept beside its source.
-"""
+"""A small station that has something of everything, to compile on. Called by ``steps``."""
 
 from __future__ import annotations
-
-import time
-from collections.abc import Callable
 
 import numpy as np
 
 from cells.ids import BodyId, PartId, PlaceId, RobotId, StationId, TaskId
 from cells.shop import Body, Clearance, MountedRobot, Part, Station
 from cells.tasks import Handling, Place, Sheet, Weld
-from planner.collision import warm_up as compile_collision
 from planner.effort import Effort, SearchEffort
-from planner.jobshop.warm import warm_shop
-from planner.lines.warm import warm_crew, warm_robots, warm_stations
-from planner.sequencing.round_trip import round_trip
-from planner.sequencing.tour_kernels import polish_nb
 from planner.station_job import StationJob
 from planner.station_path import plan_station
 from robots import library
 from robots.geometry import Pose
 from robots.shapes import box
 
-_EFFORT = Effort(SearchEffort(1, 5, 5, 5, options_per_task=2))
+EFFORT = Effort(SearchEffort(1, 5, 5, 5, options_per_task=2))
 
 
-def warm_up(progress: Callable[[str], None]) -> float:
-    """Compile every kernel, or load it from the cache; the seconds it took.
+def plan_small_station() -> None:
+    """Plan it, quickly.
 
     Raises:
-        RuntimeError: if the small station could not be planned.
+        RuntimeError: if it could not be planned.
     """
-    began_s = time.perf_counter()
-    compile_collision(progress)
-    progress("reach, motions, sequences and turns")
-    plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, _EFFORT))
+    plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, EFFORT))
     if plan.program is None:
         raise RuntimeError(f"the station to compile on has no plan: {plan.problems}")
-    progress("orders of many tasks")
-    _order_many()
-    progress("balances of lines, and job shops")
-    _balance_and_schedule()
-    return time.perf_counter() - began_s
-
-
-def _order_many() -> None:
-    """What orders more tasks than the small station has."""
-    round_trip(1.0 - np.eye(6), np.random.default_rng(0), kicks=1)
-    tasks, free = np.arange(2), np.full(2, -1)
-    polish_nb(np.ones((3, 3)), tasks, tasks + 1, free, free, tasks.copy(), 1)
-
-
-def _balance_and_schedule() -> None:
-    """What balances whole lines, and what ``taktline balance`` and ``schedule`` need."""
-    warm_stations()
-    warm_crew()
-    warm_robots()
-    warm_shop()
 
 
 def small_station() -> Station:

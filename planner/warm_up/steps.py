@@ -1,0 +1,41 @@
+"""What there is to compile, in steps that can be taken in any order.
+
+The second process begins with the last ones (see ``compiling``): what needs few of the kernels
+of the others stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from planner.collision import warm_up_steps
+from planner.jobshop.warm import warm_shop
+from planner.lines.warm import warm_crew, warm_robots, warm_stations
+from planner.warm_up import motions, orders
+
+
+class Step(NamedTuple):
+    """Some kernels: what they are for, and what compiles them."""
+
+    name: str
+    compile: Callable[[], None]
+
+
+_WORLD, _CONFIGURATIONS, _MOTIONS, _ROBOTS = (Step(*step) for step in warm_up_steps())
+
+STEPS = (
+    _WORLD,
+    _CONFIGURATIONS,
+    _MOTIONS,
+    Step("searches of motions", motions.compile_searches),
+    Step("shortening of motions", motions.compile_shortening),
+    _ROBOTS,
+    Step("reach and times of motions", motions.compile_times),
+    Step("rehearsals", orders.compile_rehearsal),
+    Step("orders of tasks", orders.compile_orders),
+    Step("stations of lines", warm_stations),
+    Step("workers of lines", warm_crew),
+    Step("robots of lines", warm_robots),
+    Step("job shops", warm_shop),
+)
