@@ -95,5 +95,5 @@ def _left_to_numba(function: Kernel, stamp: str, **options: Any) -> Kernel:
 
 def _stamp(path: Path) -> str:
     """Digest (hex) of the sources of a kernel and of what compiles it."""
-    both = sources_digest(path) + sources_digest(Path(separate.__file__))
-    return sha256(both.encode()).hexdigest()
+    how = "".join(map(sources_digest, sorted(Path(separate.__file__).parent.glob("*.py"))))
+    return sha256((sources_digest(path) + how).encode()).hexdigest()

@@ -18,6 +18,7 @@ from numba.core.bytecode import FunctionIdentity
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.environment import Environment
 from numba.core.registry import CPUDispatcher
+from numba.core.typed_passes import NativeLowering
 
 from robots.separate.keeping import KernelCache, Key, WrapperCache
 from robots.separate.linking import (
@@ -28,6 +29,8 @@ from robots.separate.linking import (
     environments_of,
     size,
 )
+from robots.separate.lowering import KernelLowering
+from robots.separate.remembering import remembering
 from robots.separate.turns import one_at_a_time
 
 _COPIED_SIZE: Final = 50
@@ -39,6 +42,17 @@ _CLEARLY: Final = 2.0
 
 class KernelCompiler(compiler.Compiler):  # type: ignore[misc]
     """numba's compiler, up to the LLVM code of the one function."""
+
+    def define_pipelines(self) -> list[Any]:
+        """numba's steps, with ``KernelLowering`` in place of its own."""
+        pipelines: list[Any] = super().define_pipelines()
+        for pipeline in pipelines:
+            pipeline.passes = [
+                (KernelLowering if step is NativeLowering else step, why)
+                for step, why in pipeline.passes
+            ]
+            pipeline.finalize()
+        return pipelines
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
         """Compile ``function`` without wrappers and without machine code."""
@@ -78,13 +92,29 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
         self._stamp = stamp
         self._entries: dict[Any, Any] = {}
 
+    @global_compiler_lock  # type: ignore[untyped-decorator]
     def compile(self, sig: Any) -> Any:
-        """Compile for argument types, or load it; another process may be at it."""
-        args, _ = sigutils.normalize_signature(sig)
-        if tuple(args) in self.overloads:
-            return super().compile(sig)
-        with global_compiler_lock, self._turn(str(args)):
-            return super().compile(sig)
+        """Compile for argument types, or load it; another process may be at it.
+
+        numba's own does the same, and tells listeners how long what took.
+        """
+        args, return_type = sigutils.normalize_signature(sig)
+        if args not in self.overloads:
+            with self._compiling_counter, self._turn(str(args)):
+                self._compile_or_load(sig, args, return_type)
+        return self.overloads[args].entry_point
+
+    def _compile_or_load(self, sig: Any, args: Any, return_type: Any) -> None:
+        result = self._cache.load_overload(sig, self.targetctx)
+        if result is not None:
+            self._cache_hits[sig] += 1
+            self.targetctx.insert_user_function(result.entry_point, result.fndesc, [result.library])
+            self.add_overload(result)
+            return
+        self._cache_misses[sig] += 1
+        result = self._compiler.compile(args, return_type)
+        self.add_overload(result)
+        self._cache.save_overload(sig, result)
 
     def _turn(self, args: str) -> AbstractContextManager[None]:
         """Nobody else compiles this in the meantime."""
@@ -93,7 +123,7 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
 
     def _compile_kernel(self, args: Any, return_type: Any) -> Any:
         """Compile for argument types; numba's compiler calls this back."""
-        with _helpers_put_off(self.targetctx.codegen()):
+        with _helpers_put_off(self.targetctx.codegen()), remembering():
             result = self._compile_core(self._compiler, args, return_type)
         library = result.library
         function, symbol = self.py_func, result.fndesc.mangled_name

@@ -6,7 +6,8 @@ from functools import cache
 from typing import Final
 
 import numba
-from numba.core import caching, codegen, compiler, dispatcher
+from numba.core import caching, codegen, compiler, dispatcher, lowering, targetconfig, types
+from numba.np import arrayobj
 
 _VERSIONS: Final = ("0.68",)
 """Read and tested with these."""
@@ -21,6 +22,10 @@ _NEEDED: Final = (
     (dispatcher.Dispatcher, "_compile_for_args"),
     (dispatcher.Dispatcher, "add_overload"),
     (caching.Cache, "_impl_class"),
+    (lowering.Lower, "_find_singly_assigned_variable"),
+    (targetconfig.TargetConfig, "values"),
+    (types.Function, "get_call_type"),
+    (arrayobj, "fix_integer_index"),
 )
 
 
