@@ -7,6 +7,7 @@ options for more. Called by the pipeline after balance, and by tests as the meas
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from robots.geometry import FloatArray
 EXACT_TASKS = 8
 _POLISH_ROUNDS = 50
 _SEED = 1
+_THREADS = 2
+"""Robots whose tours are ordered side by side; compiled code needs no interpreter."""
 
 
 def sequence(
@@ -37,14 +40,20 @@ def sequence(
     """
     layout = Layout.of(problem, costs)
     route, length = np.zeros((len(problem.table.robots), len(problem.table.tasks)), np.int64), []
-    for r, robot in enumerate(problem.table.robots):
-        mine = [t for t, task in enumerate(problem.table.tasks) if assigned[task] == robot.robot]
-        order = _order(layout, r, np.array(mine, dtype=np.int64))
-        route[r, : len(order)] = order
-        length.append(len(order))
-    lengths = np.array(length, dtype=np.int64)
-    tours = layout.tours(route, lengths, layout.options(route, lengths))
-    return tuple(best_options(problem, costs, tour) for tour in tours)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        orders = list(pool.map(lambda r: _order(layout, *r), enumerate(_given(problem, assigned))))
+        for r, order in enumerate(orders):
+            route[r, : len(order)] = order
+            length.append(len(order))
+        lengths = np.array(length, dtype=np.int64)
+        tours = layout.tours(route, lengths, layout.options(route, lengths))
+        return tuple(pool.map(lambda tour: best_options(problem, costs, tour), tours))
+
+
+def _given(problem: Problem, assigned: Mapping[TaskId, RobotId]) -> list[IntArray]:
+    """Numbers of the tasks that each robot was given."""
+    who = np.array([assigned[task] for task in problem.table.tasks])
+    return [np.flatnonzero(who == robot.robot) for robot in problem.table.robots]
 
 
 def _order(layout: Layout, robot: int, tasks: IntArray) -> IntArray:

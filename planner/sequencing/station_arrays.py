@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.options import IntArray, OptionTable
+from planner.options import IntArray, OptionTable, RobotOptions
 from planner.sequencing.thinning import Kept
 from planner.sequencing.travel import TravelCosts
 from robots.geometry import FloatArray
 
 CUT_S = 1.0e4
 """Stands for a travel that cannot be: longer than any cycle, yet finite, so that search gets by."""
+_THREADS = 2
+"""Robots laid out side by side; compiled code needs no interpreter."""
 
 
 class StationArrays(NamedTuple):
@@ -40,10 +43,8 @@ class StationArrays(NamedTuple):
 
 def lay_out(table: OptionTable, kept: Kept, costs: TravelCosts) -> StationArrays:
     """Lay out the ``kept`` options of ``table`` with travel times from ``costs``."""
-    pairs = list(zip(table.robots, kept, strict=True))
-    matrices = [
-        _costs(costs.matrix_s(robot, chosen), robot.duration_s[chosen]) for robot, chosen in pairs
-    ]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        matrices = list(pool.map(lambda r, chosen: _costs(costs, r, chosen), table.robots, kept))
     first, last = _ranges(table, kept)
     return StationArrays(
         first=first,
@@ -60,9 +61,9 @@ def lay_out(table: OptionTable, kept: Kept, costs: TravelCosts) -> StationArrays
     )
 
 
-def _costs(travel_s: FloatArray, duration_s: FloatArray) -> FloatArray:
-    works_s = np.append(duration_s, 0.0)[:, None]
-    return cast("FloatArray", np.minimum(travel_s, CUT_S) + works_s)
+def _costs(costs: TravelCosts, robot: RobotOptions, chosen: IntArray) -> FloatArray:
+    works_s = np.append(robot.duration_s[chosen], 0.0)[:, None]
+    return cast("FloatArray", np.minimum(costs.matrix_s(robot, chosen), CUT_S) + works_s)
 
 
 def _ranges(table: OptionTable, kept: Kept) -> tuple[IntArray, IntArray]:
