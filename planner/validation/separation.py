@@ -10,7 +10,7 @@ Called by ``clearances``.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -243,11 +243,13 @@ class Separation:
         cut_a = reach_a.max() >= reach_b.max()
         halves = []
         for stretch in cut(rectangle.stretch_a if cut_a else rectangle.stretch_b):
-            half = replace(
-                rectangle,
-                stretch_a=stretch if cut_a else rectangle.stretch_a,
-                stretch_b=rectangle.stretch_b if cut_a else stretch,
-                pairs=rectangle.pairs,
+            half = Rectangle(
+                rectangle.encounter,
+                stretch if cut_a else rectangle.stretch_a,
+                rectangle.stretch_b if cut_a else stretch,
+                rectangle.tracks,
+                rectangle.pairs,
+                rectangle.by_item,
             )
             half.tracks = crossing(half)
             if len(half.tracks):
