@@ -47,7 +47,8 @@ def _cover_segment(points: FloatArray, radius_m: float, most: int) -> FloatArray
     spacing = max(1.5 * radius_m, 0.04)
     steps = min(most - 1, int(np.ceil(length / spacing)))
     if steps <= 0:
-        return np.array([[*points[0], radius_m + _ROUNDING_M]])
+        middle = (points[0] + points[-1]) / 2.0
+        return np.array([[*middle, radius_m + length / 2.0 + _ROUNDING_M]])
     grown = np.hypot(radius_m, length / (2.0 * steps)) + _ROUNDING_M
     fractions = np.linspace(0.0, 1.0, steps + 1)[:, None]
     centers = points[0] + fractions * (points[-1] - points[0])
