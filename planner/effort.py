@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 class SearchEffort:
     """How much to try, in counts, so that a plan does not depend on the machine's speed.
 
-    ``rounds``: how often to settle after exploring, at most.
+    ``rounds``: how often to settle after exploring, at most. ``starts``: how often to do all that
+    at most, where nothing came of it or the cycle is far from the bound.
     A handling is played with in fewer options than a weld, as each has to be carried out first.
     ``explore``, ``settle`` and ``finish``: rehearsals per task in a round of each kind.
     """
@@ -23,6 +24,7 @@ class SearchEffort:
     finish: int = 600
     options_per_task: int = 8
     options_per_handling: int = 8
+    starts: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,18 @@ class Effort:
 
 _LIGHT = LoadEffort(coarse_steps=8, fine_steps=0, cut_rounds=1, deterministic_time=0.1)
 
-QUICK = Effort(SearchEffort(2, explore=300, settle=150, finish=300), 0.3, 1, _LIGHT)
+QUICK = Effort(SearchEffort(2, explore=300, settle=150, finish=300, starts=1), 0.3, 1, _LIGHT)
 """For an answer within seconds: a first plan of any station."""
 
 FALLBACK = Effort(
-    SearchEffort(2, explore=1_000, settle=300, finish=300, options_per_task=5), 0.1, 1, _LIGHT
+    SearchEffort(2, explore=1_000, settle=300, finish=300, options_per_task=5, starts=2),
+    0.1,
+    1,
+    _LIGHT,
 )
 """For a station one of whose robots failed: others share its tasks anew, within seconds."""
 
 AGAIN = Effort(
-    SearchEffort(1, explore=60, settle=30, finish=60, options_per_task=2), 0.1, 1, _LIGHT
+    SearchEffort(1, explore=60, settle=30, finish=60, options_per_task=2, starts=1), 0.1, 1, _LIGHT
 )
 """For a station that changed a little, whose former tours are nearly those that will do."""

@@ -38,7 +38,7 @@ from planner.sequencing.tour import Tour, robot_of
 from planner.sequencing.travel import TravelCosts
 from planner.station_job import StationJob
 from planner.touch_up import moved_welds, reach_now_and_then, reach_where_needed, settled
-from planner.tour_search import TourSearch
+from planner.tour_search import Candidate, TourSearch
 from planner.watch import Watch
 
 BALANCE_TIME = 0.05
@@ -49,6 +49,8 @@ LONGER = 0.01
 """By what share a cycle may be longer after welds were moved without being searched for anew."""
 GOOD_GAP = 0.14
 """A cycle this near to the proven bound, as a share of it, is not searched beyond."""
+POOR_GAP = 0.35
+"""A cycle farther from the bound is searched for once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class _Path:
         self.rng = np.random.default_rng([job.seed, job.number])
         self.costs = TravelCosts()
         self.why: dict[str, None] = {}
+        self.proven: Bound | None = None
 
     def run(self) -> StationPlan:
         """Walk the path, or only along what changed since the former plan if that will do."""
@@ -146,8 +149,7 @@ class _Path:
             best = self._search(tours, early)
             if best is None:
                 return replace(plan, problems=tuple(self.why))
-            bound = early.result() if early else self._bound(_makespan_s(best))
-            return self._answer(plan, best, bound)
+            return self._answer(plan, best, self._bound_of(best, early))
 
     def _reached(self) -> list[RobotReach]:
         """What each robot reaches, two robots at a time: compiled code needs no interpreter."""
@@ -200,7 +202,8 @@ class _Path:
     def _search(self, tours: tuple[Tour, ...], early: Future[Bound] | None) -> _Attempt | None:
         """Search for tours, coordinate the best of them, keep the best.
 
-        The search ends early where the bound that is being proved says that little is left to gain.
+        The search ends early where the bound that is being proved says that little is left to gain,
+        and starts anew where nothing came of it, or little.
         """
 
         def good(cycle_s: float) -> bool:
@@ -218,15 +221,36 @@ class _Path:
             self.job.effort.search,
             self.watch,
         )
+        best: _Attempt | None = None
+        for _ in range(self.job.effort.search.starts):
+            attempts = self._attempts(search.run(tours, good))
+            best = min([best, *attempts] if best else attempts, key=_makespan_s, default=None)
+            if best is not None and not self._is_poor(best, early):
+                break
+        return best
+
+    def _attempts(self, candidates: Sequence[Candidate]) -> list[_Attempt]:
+        """The best candidates that can be coordinated."""
         attempts: list[_Attempt] = []
-        for candidate in search.run(tours, good):
+        for candidate in candidates:
             with self.watch.on("coordinate"):
                 attempt = self._attempt(candidate.tours)
             if attempt is not None:
                 attempts.append(attempt)
             if len(attempts) == self.job.effort.coordinated:
                 break
-        return min(attempts, key=_makespan_s, default=None)
+        return attempts
+
+    def _is_poor(self, best: _Attempt, early: Future[Bound] | None) -> bool:
+        """Whether so much may be left to gain that another start is worth it."""
+        bound_s = self._bound_of(best, early).value_s + self.job.transfer_s
+        return bound_s < (1.0 - POOR_GAP) * (_makespan_s(best) + self.job.transfer_s)
+
+    def _bound_of(self, best: _Attempt, early: Future[Bound] | None) -> Bound:
+        """The bound that was asked for early, or else is asked for once there is a cycle."""
+        if self.proven is None:
+            self.proven = early.result() if early else self._bound(_makespan_s(best))
+        return self.proven
 
     def _robots_margin_m(self) -> float:
         return self.station.clearance.robots_m + BUFFER_M

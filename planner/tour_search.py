@@ -37,8 +37,10 @@ COOL_S = 0.2
 """The same when settling."""
 WARM_S = 0.4
 """The same when finishing."""
+UNKNOWN = 1.1
+"""How much longer than expected an unplanned leg is taken to be when exploring again."""
 UNWANTED = 1.4
-"""How much longer than expected an unplanned leg is at first taken to be when settling."""
+"""The same when settling, at first."""
 BOLDER = 0.5
 """What is left of that premium after a round in which nothing was learned."""
 WARIER = 1.5
@@ -89,10 +91,12 @@ class TourSearch:
     def run(self, first: tuple[Tour, ...], good: Callable[[float], bool]) -> tuple[Candidate, ...]:
         """Search from ``first`` on; all tours that were tried, the best first.
 
-        There is no further round once ``good`` says so of the best cycle (s).
+        There is no further round once ``good`` says so of the best cycle (s). Called once more, it
+        starts anew, but knows all that was learned.
         """
         effort, premium = self._effort, UNWANTED
-        tours, _ = self._round(first, effort.explore, HOT_S, 1.0)
+        self._tried = {}
+        tours, _ = self._round(first, effort.explore, HOT_S, UNKNOWN if self.costs.known_s else 1.0)
         self._round(tours, effort.finish, WARM_S, UNHEARD_OF)
         for _ in range(effort.rounds):
             best, cycle_s = self._ranked()[0]

@@ -12,7 +12,7 @@ from planner.station_path import plan_station
 from planner.tour_search import TourSearch
 from planner.warm_up import small_station
 
-LITTLE = Effort(SearchEffort(3, 5, 5, 5, options_per_task=2))
+LITTLE = Effort(SearchEffort(3, 5, 5, 5, options_per_task=2, starts=1))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_search_that_learns_nothing_ends_by_itself(
     rounds: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(station_path, "GOOD_GAP", -np.inf)
-    patient = Effort(SearchEffort(1_000, 5, 5, 5, options_per_task=1))
+    patient = Effort(SearchEffort(1_000, 5, 5, 5, options_per_task=1, starts=1))
     plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, patient))
     assert plan.program is not None
     assert len(rounds) < 500
@@ -55,3 +55,14 @@ def test_a_cycle_near_the_bound_ends_the_search(
     plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, LITTLE))
     assert plan.program is not None
     assert len(rounds) == 2
+
+
+def test_a_cycle_far_from_the_bound_is_searched_for_anew(
+    rounds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(station_path, "GOOD_GAP", 1.0)
+    monkeypatch.setattr(station_path, "POOR_GAP", -1.0)
+    thrice = Effort(SearchEffort(3, 5, 5, 5, options_per_task=2, starts=3))
+    plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, thrice))
+    assert plan.program is not None
+    assert len(rounds) == 6
