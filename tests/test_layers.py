@@ -34,6 +34,7 @@ PLANTED = {
     "protobuf": ("planner.report", "protos.taktline.v1.program_pb2"),
     "terminal": ("planner.report.contents", "rich"),
     "matplotlib": ("planner.report.tables", "matplotlib"),
+    "ray": ("planner.engine.pool", "ray"),
     "nowhere": ("planner.collision", "coal"),
 }
 

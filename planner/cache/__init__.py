@@ -5,8 +5,16 @@ Used by ``planner.shop_path``. An entry that is damaged, or of another version, 
 
 from __future__ import annotations
 
-from planner.cache.keys import plan_key, verdict_key
+from planner.cache.keys import code_version, plan_key, verdict_key
 from planner.cache.station_cache import NO_CACHE, StationCache
 from planner.cache.store import Store, default_folder
 
-__all__ = ["NO_CACHE", "StationCache", "Store", "default_folder", "plan_key", "verdict_key"]
+__all__ = [
+    "NO_CACHE",
+    "StationCache",
+    "Store",
+    "code_version",
+    "default_folder",
+    "plan_key",
+    "verdict_key",
+]

@@ -33,6 +33,7 @@ class EngineName(StrEnum):
     """Where jobs may run."""
 
     LOCAL = "local"
+    RAY = "ray"
 
 
 class Goal(StrEnum):
@@ -84,7 +85,13 @@ def plan(
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="Processes; default: one per processor.")
     ] = None,
-    engine: Annotated[EngineName, typer.Option(help="Where jobs run.")] = EngineName.LOCAL,
+    engine: Annotated[
+        EngineName, typer.Option(help="Where jobs run: processes here, or a Ray cluster.")
+    ] = EngineName.LOCAL,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(metavar="ADDR", help="The Ray cluster to use; default: one of its own."),
+    ] = None,
     time_limit: Annotated[
         float | None,
         typer.Option(min=0.0, metavar="S", help="Stop after so long, with the best plan by then."),
@@ -120,7 +127,6 @@ def plan(
     """
     from planner.cli.planning import Request, plan_scene
 
-    del engine  # there is only one so far
     return plan_scene(
         Request(
             scene,
@@ -137,6 +143,8 @@ def plan(
             without=without,
             fallbacks=fallbacks,
             objective=objective.value,
+            engine=engine.value,
+            ray_address=ray_address,
         )
     )
 

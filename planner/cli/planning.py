@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -14,7 +13,9 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from cells.shop import Shop
+from planner.cli import engines
 from planner.cli.earlier import Earlier
+from planner.cli.engines import EngineName
 from planner.cli.folder import (
     commit,
     keep_scene,
@@ -59,6 +60,8 @@ class Request:
     without: str | None = None
     fallbacks: bool = False
     objective: Objective = "cycle"
+    engine: EngineName = "local"
+    ray_address: str | None = None
 
 
 def plan_scene(request: Request) -> int:
@@ -106,6 +109,8 @@ def _check(request: Request) -> None:
     for name, value in (("--takt", request.takt_s), ("--time-limit", request.time_limit_s)):
         if value is not None and not 0.0 < value < float("inf"):
             raise RefusedError(f"{name} must be a positive number of seconds, got {value}")
+    if request.ray_address is not None and request.engine != "ray":
+        raise RefusedError("--ray-address is for --engine ray")
 
 
 @contextmanager
@@ -196,14 +201,10 @@ def _fallbacks(
 
 
 def engine_of(request: Request) -> AbstractContextManager[Engine]:
-    """Where jobs run; what has a time limit needs processes that can be ended."""
-    from planner.engine import Pool, local_engine
-    from planner.station_tasks import LOADED_FIRST
-
-    workers = request.workers or len(os.sched_getaffinity(0))
-    if request.time_limit_s is None:
-        return local_engine(workers, LOADED_FIRST)
-    return Pool(workers, LOADED_FIRST)
+    """Where jobs run."""
+    if request.engine == "ray":
+        return engines.on_ray(request.workers, request.ray_address)
+    return engines.local(request.workers, limited=request.time_limit_s is not None)
 
 
 def cache_of(request: Request) -> StationCache:

@@ -20,7 +20,8 @@ class WorkerCrashError(RuntimeError):
     """A job killed its worker process, every time it was tried; ``job`` names it."""
 
     def __init__(self, job: str, exit_code: int | None, tries: int) -> None:
-        super().__init__(f"{job}: its worker process died {tries} times (exit code {exit_code})")
+        known = "" if exit_code is None else f" (exit code {exit_code})"
+        super().__init__(f"{job}: its worker process died {tries} times{known}")
         self.job = job
         self.exit_code = exit_code
 

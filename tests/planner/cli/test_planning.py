@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cells.wire import read_certificate, read_program
+from planner.cache import code_version
 from planner.cli.running import run
+from planner.engine import ray_engine
+from planner.station_tasks import LOADED_FIRST
 
 
 def answer(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -88,7 +92,8 @@ def test_a_takt_of_ones_own_reaches_plan_and_certificate(
         ("--seed", "-1", "--seed"),
         ("--seed", "99999999999", "--seed"),
         ("--workers", "0", "--workers"),
-        ("--engine", "ray", "--engine"),
+        ("--engine", "slurm", "--engine"),
+        ("--ray-address", "there:6379", "--ray-address is for --engine ray"),
     ],
 )
 def test_impossible_options_are_bad_input(
@@ -103,6 +108,45 @@ def test_impossible_options_are_bad_input(
     out = tmp_path / "out"
     assert run(["plan", str(scene), "-o", str(out), option, value, "--json"]) == 2
     assert words in answer(capsys)["error"]
+    assert not out.exists()
+
+
+class RayEngine:
+    """Stands in for the engine of that name; remembers what it was asked for."""
+
+    asked: tuple[Any, ...] = ()
+
+    def __init__(self, *asked: Any) -> None:
+        RayEngine.asked = asked
+
+    def __enter__(self) -> RayEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+
+def test_a_ray_cluster_is_asked_for_with_its_address_and_the_version_of_this_program(
+    scene: Path, tmp_path: Path, pipeline: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ray_engine, "RayEngine", RayEngine)
+    more = ["--engine", "ray", "--ray-address", "there:6379", "--workers", "3"]
+    assert run(["plan", str(scene), "-o", str(tmp_path / "out"), *more]) == 0
+    assert isinstance(pipeline.calls[0]["engine"], RayEngine)
+    assert RayEngine.asked == (3, LOADED_FIRST, "there:6379", code_version)
+
+
+def test_without_ray_asking_for_it_is_bad_input_with_what_to_install(
+    scene: Path,
+    tmp_path: Path,
+    pipeline: Any,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    out = tmp_path / "out"
+    assert run(["plan", str(scene), "-o", str(out), "--engine", "ray"]) == 2
+    assert 'install taktline with its extra "ray"' in capsys.readouterr().err
     assert not out.exists()
 
 

@@ -14,7 +14,7 @@ from multiprocessing import Pipe
 import pytest
 
 from planner.engine import Engine, InProcess, Pool, WorkerCrashError, local_engine
-from planner.engine.worker import serve
+from planner.engine.worker_process import serve
 from planner.progress import Stage
 
 

@@ -1,0 +1,45 @@
+"""Where ``taktline plan`` has its jobs done: processes of this machine, or a Ray cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from planner.cli.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from planner.engine import Engine
+
+EngineName = Literal["local", "ray"]
+
+
+def local(workers: int | None, limited: bool) -> AbstractContextManager[Engine]:
+    """Processes of this machine; this one alone if there is no need of more.
+
+    What is ``limited`` in time needs processes that can be ended.
+    """
+    from planner.engine import Pool, local_engine
+    from planner.station_tasks import LOADED_FIRST
+
+    count = workers or len(os.sched_getaffinity(0))
+    return Pool(count, LOADED_FIRST) if limited else local_engine(count, LOADED_FIRST)
+
+
+@contextmanager
+def on_ray(workers: int | None, address: str | None) -> Iterator[Engine]:
+    """Workers of the Ray cluster at ``address``; None: of one that lives as long as the engine.
+
+    Raises:
+        RefusedError: if there is no such cluster, or it cannot be used.
+    """
+    from planner.cache import code_version
+    from planner.engine.ray_engine import ClusterError, RayEngine
+    from planner.station_tasks import LOADED_FIRST
+
+    try:
+        with RayEngine(workers, LOADED_FIRST, address, code_version) as engine:
+            yield engine
+    except ClusterError as error:
+        raise RefusedError(str(error)) from error

@@ -1,0 +1,77 @@
+"""A worker process: answers one job at a time over a pipe until the pipe closes.
+
+Spawned, never forked: it shares no lock, thread or native state with its parent.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import signal
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+from planner.engine.worker import Worker, answer
+
+
+class WorkerProcess(Worker):
+    """A process and this end of its pipe."""
+
+    def __init__(self, process: SpawnProcess, connection: Connection) -> None:
+        self.process, self.connection = process, connection
+
+    @staticmethod
+    def start(modules: Sequence[str] = ()) -> WorkerProcess:
+        """Start a process that imports ``modules``, then serves."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_main, args=(theirs, tuple(modules)), daemon=True)
+        process.start()
+        theirs.close()
+        return WorkerProcess(process, ours)
+
+    def send(self, function: Callable[[Any], Any], job: Any) -> None:
+        """See :class:`Worker`."""
+        try:
+            self.connection.send((function, job))
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+    def hear(self) -> tuple[bool, Any] | None:
+        """See :class:`Worker`."""
+        try:
+            good, value = self.connection.recv()
+        except (EOFError, ConnectionResetError):
+            return None
+        return good, value
+
+    def stop(self) -> int | None:
+        """See :class:`Worker`."""
+        busy = self.task is not None
+        self.connection.close()
+        self.process.join(timeout=0.0 if busy else 0.2)
+        self.process.kill()
+        self.process.join()
+        return self.process.exitcode
+
+
+def _main(
+    connection: Connection, modules: Sequence[str]
+) -> None:  # pragma: no cover, runs in the worker process
+    """Leave interrupts to the parent, which stops its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for module in modules:
+        importlib.import_module(module)
+    serve(connection)
+
+
+def serve(connection: Connection) -> None:
+    """Answer jobs until the other end closes."""
+    while True:
+        try:
+            function, job = connection.recv()
+        except EOFError:
+            return
+        connection.send_bytes(answer(function, job))
