@@ -1,12 +1,16 @@
-"""A body shop of 700 robots balanced, and again after one has failed. Called by ``balance``."""
+"""A body shop of 700 robots balanced, and again after one has failed. Called by ``balance`` and
+``shop``.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from planner.benchmarks.body_line import body_line
+from planner.benchmarks.peer_cp_line import ShopJob, solve_shop
 from planner.benchmarks.result import Bar, Row
 from planner.deadline import Deadline
+from planner.engine.stream import all_told
 from planner.lines.failure import best_takeover, first_takeover
 from planner.lines.greedy import greedy_robots
 from planner.lines.least_load import least_load
@@ -17,6 +21,8 @@ ROBOTS, TASKS = 700, 5_000
 _SEED = 1
 _FAILURES = 20
 _TAKEOVER_S = 1.2
+PLAIN = "CP-SAT, plain model"
+_OVER_S = 2.0
 
 
 def shop_rows(long_s: float | None) -> tuple[list[Row], dict[str, Bar]]:
@@ -51,16 +57,24 @@ def shop_rows(long_s: float | None) -> tuple[list[Row], dict[str, Bar]]:
     }
 
 
+def plain_row(limit_s: float) -> Row:
+    """A row of the plain CP-SAT model, in a process that is killed when its time is over."""
+    line = body_line(ROBOTS, TASKS, np.random.default_rng(_SEED))
+    told = all_told(solve_shop, ShopJob(line, limit_s), limit_s + _OVER_S)
+    load = None if told.last is None else _highest(line, told.last)
+    return _row(PLAIN, load, None, limit_s, told.took_s)
+
+
 def _highest(line: RobotLine, robot: IntArray) -> int:
     return int(robot_loads(line, robot, line.station).max())
 
 
-def _row(solver: str, load: int, bound: int | None, limit_s: float, wall_s: float) -> Row:
+def _row(solver: str, load: int | None, bound: int | None, limit_s: float, wall_s: float) -> Row:
     return {
         "family": f"{ROBOTS} robots, {TASKS} tasks",
         "solver": solver,
         "instances": 1,
-        "highest load (s)": load / 1000.0,
+        "highest load (s)": None if load is None else load / 1000.0,
         "bound (s)": None if bound is None else bound / 1000.0,
         "limit (s)": limit_s,
         "median time (s)": round(wall_s, 2),

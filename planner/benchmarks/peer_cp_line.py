@@ -1,5 +1,6 @@
-"""The plain CP-SAT model of ALWABP-2, as others write it. Called by ``balance`` in a process
-that is killed when its time is over.
+"""Plain CP-SAT models of ALWABP-2 and of a body shop's balance, as others write them.
+
+Called by ``balance`` and ``body_shop`` in processes that are killed when their time is over.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ortools.sat.python import cp_model
 from planner.engine.stream import Tell
 from planner.lines.placing import Placing
 from planner.lines.robot_line import RobotLine
+from planner.options import IntArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +29,7 @@ class CrewJob:
 class PeerNews:
     """A solution and whether it is proven to be best."""
 
-    choice: Placing
+    choice: Any
     proven: bool
 
 
@@ -58,6 +60,43 @@ def solve_crew(job: CrewJob, tell: Tell) -> None:
         return Placing(np.array(worker), np.array([value(place) for place in station]))
 
     _run(model, job.limit_s, read, tell)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShopJob:
+    """Robots that stand where they stand, and how long the solver is told to take."""
+
+    line: RobotLine
+    limit_s: float
+
+
+def solve_shop(job: ShopJob, tell: Tell) -> None:
+    """Tell who does each task (T,), one model for the whole shop."""
+    model: Any = cp_model.CpModel()
+    line, (robots, tasks) = job.line, job.line.time.shape
+    does = [
+        {r: model.new_bool_var("") for r in np.flatnonzero(line.able[:, t]).tolist()}
+        for t in range(tasks)
+    ]
+    for options in does:
+        model.add_exactly_one(options.values())
+    at = [sum(int(line.station[r]) * x for r, x in options.items()) for options in does]
+    for a, b in line.before.tolist():
+        model.add(at[a] <= at[b])
+    cycle = model.new_int_var(0, int(line.time.max(axis=0).sum()), "")
+    for needed in line.needed:
+        load: list[list[Any]] = [[] for _ in range(robots)]
+        for t in np.flatnonzero(needed).tolist():
+            for r, x in does[t].items():
+                load[r].append(int(line.time[r, t]) * x)
+        for terms in load:
+            model.add(cycle >= sum(terms))
+    model.minimize(cycle)
+
+    def read(value: Any) -> IntArray:
+        return np.array([next(r for r, x in options.items() if value(x)) for options in does])
+
+    _run(model, job.limit_s, read, lambda news: tell(news.choice))
 
 
 def _run(model: Any, limit_s: float, read: Any, tell: Tell) -> None:

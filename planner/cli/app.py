@@ -52,6 +52,7 @@ class BenchName(StrEnum):
     MULTIARM = "multiarm"
     SCHEDULE = "schedule"
     SEQUENCE = "sequence"
+    SHOP = "shop"
 
 
 def _show_version(wanted: bool) -> None:
@@ -196,8 +197,9 @@ def compare(
 def bench(
     name: Annotated[BenchName, typer.Argument(metavar="NAME", help="|".join(BenchName))],
     data: Annotated[
-        Path, typer.Option("--data", metavar="DIR", help="The folder of all benchmarks' data.")
-    ],
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="The folder of all benchmarks' data."),
+    ] = None,
     count: Annotated[
         int | None,
         typer.Option("--count", min=1, metavar="N", help="So many problems; default: all."),

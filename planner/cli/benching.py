@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from planner.benchmarks.registry import BenchDataError, run_benchmark
+from planner.benchmarks.registry import BENCHMARKS, BenchDataError, run_benchmark
 from planner.benchmarks.result import Bar, BenchResult, Cell, Row
 from planner.cli.output import console, print_json, progress
 from planner.cli.refusal import RefusedError
@@ -24,7 +24,7 @@ class BenchRequest:
     """What the command line asks for."""
 
     name: str
-    data: Path
+    data: Path | None
     count: int | None
     quiet: bool
     as_json: bool
@@ -32,10 +32,9 @@ class BenchRequest:
 
 def bench(request: BenchRequest) -> int:
     """Run a benchmark and say what came of it; 0 if every bar is met, else 1."""
-    if not request.data.is_dir():
-        raise RefusedError(f"{request.data}: no such folder; --data names that of all benchmarks")
+    data = _folder(request)
     try:
-        result = run_benchmark(request.name, request.data, request.count, progress(request.quiet))
+        result = run_benchmark(request.name, data, request.count, progress(request.quiet))
     except BenchDataError as error:
         raise RefusedError(str(error)) from error
     if request.as_json:
@@ -43,6 +42,17 @@ def bench(request: BenchRequest) -> int:
     else:
         show_result(result, console())
     return 0 if result.met else 1
+
+
+def _folder(request: BenchRequest) -> Path:
+    """The folder of the data; any will do for what needs none."""
+    if request.data is None and not BENCHMARKS[request.name].folders:
+        return Path()
+    if request.data is None:
+        raise RefusedError(f"bench {request.name} needs --data, the folder of all benchmarks")
+    if not request.data.is_dir():
+        raise RefusedError(f"{request.data}: no such folder; --data names that of all benchmarks")
+    return request.data
 
 
 def show_result(result: BenchResult, out: Console) -> None:

@@ -84,6 +84,16 @@ def test_rows_with_other_figures_stand_in_a_table_of_their_own(
     assert shown.count("Figures") == 2
 
 
+def test_a_benchmark_without_data_of_others_needs_no_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = pretend(monkeypatch, BARS)
+    assert run(["bench", "shop", "-q"]) == 0
+    assert asked == [(Path(), None)]
+    assert run(["bench", "motion"]) == 2
+    assert "bench motion needs --data" in capsys.readouterr().err
+
+
 def test_a_folder_that_is_not_there_is_named_with_what_it_should_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
