@@ -119,3 +119,13 @@ def test_a_reader_that_leaves_early_is_no_fault() -> None:
         )
     assert result.returncode == 0
     assert result.stderr == b""
+
+
+def test_what_native_code_prints_does_not_reach_stdout() -> None:
+    noisy = "lambda arguments: os.write(1, b'noise') and print('said') or 0"
+    code = f"import os, planner.cli as cli, planner.cli.running as r; r.run = {noisy}; cli.main()"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert result.stdout == "said\n"
+    assert result.stderr == "noise"
