@@ -39,13 +39,12 @@ def sequence(
         CircularWaitError: if the relations of the problem contradict each other.
     """
     layout = Layout.of(problem, costs)
-    route, length = np.zeros((len(problem.table.robots), len(problem.table.tasks)), np.int64), []
+    route = np.zeros((len(problem.table.robots), len(problem.table.tasks)), np.int64)
     with ThreadPoolExecutor(_THREADS) as pool:
         orders = list(pool.map(lambda r: _order(layout, *r), enumerate(_given(problem, assigned))))
         for r, order in enumerate(orders):
             route[r, : len(order)] = order
-            length.append(len(order))
-        lengths = np.array(length, dtype=np.int64)
+        lengths = np.array([len(order) for order in orders], dtype=np.int64)
         tours = layout.tours(route, lengths, layout.options(route, lengths))
         return tuple(pool.map(lambda tour: best_options(problem, costs, tour), tours))
 
