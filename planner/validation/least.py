@@ -5,11 +5,15 @@ Filled by ``separation``; reported by ``replay``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from robots.geometry import FloatArray
+
+IntArray = npt.NDArray[np.int64]
 
 FINE_M = 0.001
 """Motion bound at which a proven clearance is close enough to the true one to be reported."""
@@ -28,8 +32,14 @@ class Least:
 
     def goal_m(self, category: str, required_m: FloatArray) -> FloatArray:
         """What to prove: the requirement, and more while the least seen is above it."""
-        seen = self.seen.get(category, np.inf)
-        return required_m + np.clip(seen - FINE_M - required_m, 0.0, REPORT_M)
+        return _goal_m(self.seen.get(category, np.inf), required_m)
+
+    def goals_m(
+        self, categories: Sequence[str], counts: IntArray, required_m: FloatArray
+    ) -> FloatArray:
+        """The same where ``required_m`` is of so many entries of each category after the other."""
+        seen = np.array([self.seen.get(category, np.inf) for category in categories])
+        return _goal_m(np.repeat(seen, counts), required_m)
 
     def see(self, category: str, distance_m: float) -> None:
         """Note a distance found somewhere."""
@@ -38,3 +48,7 @@ class Least:
     def prove(self, category: str, bound_m: float) -> None:
         """Note a bound that holds."""
         self.proven[category] = min(bound_m, self.proven.get(category, np.inf))
+
+
+def _goal_m(seen_m: FloatArray | float, required_m: FloatArray) -> FloatArray:
+    return required_m + np.clip(seen_m - FINE_M - required_m, 0.0, REPORT_M)

@@ -5,6 +5,7 @@ Used by ``separation``, which proves one rectangle after the other; made by ``cl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,38 +65,43 @@ def inside(rectangle: Rectangle, track: FloatArray) -> tuple[float, float]:
     """From which to which share of a track it is inside the rectangle; empty if the first is
     larger.
     """
-    low, high = _shares(rectangle, track[None])
+    low, high = _shares([rectangle], track[None], np.zeros(1, dtype=np.int64))
     return float(low[0]), float(high[0])
 
 
-def crossing(rectangle: Rectangle) -> FloatArray:
-    """The tracks that cross a rectangle."""
-    tracks = rectangle.tracks
-    if len(tracks) == 1 and _still_inside(rectangle.stretch_b, *tracks[0, 2:4].tolist()):
-        # most rectangles: a robot passes something that stands
-        start, end = tracks[0, :2].tolist()
-        low_s, high_s = rectangle.stretch_a[1] - _CLIP_S, rectangle.stretch_a[2] + _CLIP_S
-        return tracks if max(start, low_s) <= min(end, high_s) else tracks[:0]
-    low, high = _shares(rectangle, tracks)
-    return rectangle.tracks[low <= high]
+def crossed(rectangles: Sequence[Rectangle]) -> list[Rectangle]:
+    """The rectangles that tracks cross, each left with those tracks alone."""
+    if not rectangles:
+        return []
+    counts = [len(rectangle.tracks) for rectangle in rectangles]
+    tracks = np.concatenate([rectangle.tracks for rectangle in rectangles])
+    low, high = _shares(rectangles, tracks, np.repeat(np.arange(len(rectangles)), counts))
+    crosses = np.split(low <= high, np.cumsum(counts)[:-1])
+    kept = []
+    for rectangle, those in zip(rectangles, crosses, strict=True):
+        if those.any():
+            rectangle.tracks = rectangle.tracks[those]
+            kept.append(rectangle)
+    return kept
 
 
-def _still_inside(stretch: Stretch, start_s: float, end_s: float) -> bool:
-    """Whether a track stands still within a stretch."""
-    return start_s == end_s and stretch[1] <= start_s <= stretch[2]
-
-
-def _shares(rectangle: Rectangle, tracks: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """From which to which share (n,) of each of the tracks (n, .) it is inside."""
+def _shares(
+    rectangles: Sequence[Rectangle], tracks: FloatArray, of: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """From which to which share (n,) of each of the tracks (n, .) it is inside the rectangle that
+    ``of`` (n,) names for it.
+    """
     low, high = np.zeros(len(tracks)), np.ones(len(tracks))
-    for column, stretch in ((0, rectangle.stretch_a), (2, rectangle.stretch_b)):
+    stretches = np.array([(*each.stretch_a[1:], *each.stretch_b[1:]) for each in rectangles])[of]
+    for column in (0, 2):
+        begins, ends = stretches[:, column] - _CLIP_S, stretches[:, column + 1] + _CLIP_S
         start = tracks[:, column]
         length = tracks[:, column + 1] - start
         moving = np.abs(length) > 1e-15
         safe = np.where(moving, length, 1.0)
-        enter = np.where(moving, (stretch[1] - _CLIP_S - start) / safe, 0.0)
-        leave = np.where(moving, (stretch[2] + _CLIP_S - start) / safe, 1.0)
-        outside = (start < stretch[1] - _CLIP_S) | (start > stretch[2] + _CLIP_S)
+        enter = np.where(moving, (begins - start) / safe, 0.0)
+        leave = np.where(moving, (ends - start) / safe, 1.0)
+        outside = (start < begins) | (start > ends)
         leave = np.where(~moving & outside, -1.0, leave)
         low, high = np.maximum(low, enter), np.minimum(high, leave)
     return low, high

@@ -10,6 +10,7 @@ Called by ``clearances``.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,15 @@ from planner.validation.bullet import Bullet, Gap
 from planner.validation.figure import Snapshot
 from planner.validation.least import FINE_M, Least
 from planner.validation.proximity import box_gaps, capsule_gaps
-from planner.validation.rectangles import Encounter, Rectangle, crossing, cut, inside, width_s
+from planner.validation.rectangles import (
+    Encounter,
+    IntArray,
+    Rectangle,
+    crossed,
+    cut,
+    inside,
+    width_s,
+)
 from robots.geometry import FloatArray
 
 COARSE_M = 0.15
@@ -58,6 +67,7 @@ class Separation:
         self.bullet, self.a, self.b, self.least = bullet, actor_a, actor_b, least
         self._breaches: dict[int, Breach] = {}
         self._failed: dict[int, int] = defaultdict(int)
+        self._grids: dict[tuple[int, int], IntArray] = {}
 
     def prove(self, encounters: list[Encounter]) -> list[Breach]:
         """Return the worst breach of each encounter that is not proven apart."""
@@ -71,7 +81,7 @@ class Separation:
             for begin in range(0, len(frontier), BATCH):
                 wanted = [r for r in frontier[begin : begin + BATCH] if self._wanted(r)]
                 undecided = self._decide(wanted)
-                halves += [half for rectangle in undecided for half in self._halves(rectangle)]
+                halves += crossed([half for each in undecided for half in self._halves(each)])
             frontier = halves
         return list(self._breaches.values())
 
@@ -133,20 +143,22 @@ class Separation:
 
     def _drop_proven(self, seen: list[Seen], bounds: FloatArray) -> list[Seen]:
         self.least.checks += len(bounds)
+        rectangles = [each[0] for each in seen]
+        categories = [rectangle.encounter.category for rectangle in rectangles]
+        counts = np.array([rectangle.pairs.shape[1] for rectangle in rectangles])
+        begins = np.cumsum(counts) - counts
+        required = np.concatenate([self._required(rectangle) for rectangle in rectangles])
+        proven = bounds >= self.least.goals_m(categories, counts, required)
+        least = np.minimum.reduceat(np.where(proven, bounds, np.inf), begins)
+        for category in dict.fromkeys(categories):
+            of_those = least[[each == category for each in categories]]
+            if np.any(np.isfinite(of_those)):
+                self.least.prove(category, float(of_those.min()))
         kept: list[Seen] = []
-        begin = 0
-        for each in seen:
-            rectangle = each[0]
-            count = rectangle.pairs.shape[1]
-            bound = bounds[begin : begin + count]
-            begin += count
-            category = rectangle.encounter.category
-            proven = bound >= self.least.goal_m(category, self._required(rectangle))
-            if proven.any():
-                self.least.prove(category, float(bound[proven].min()))
-            if not proven.all():
-                rectangle.pairs = rectangle.pairs[:, ~proven]
-                kept.append(each)
+        for index in np.flatnonzero(~np.logical_and.reduceat(proven, begins)).tolist():
+            left = ~proven[begins[index] : begins[index] + counts[index]]
+            rectangles[index].pairs = rectangles[index].pairs[:, left]
+            kept.append(seen[index])
         return kept
 
     def _required(self, rectangle: Rectangle) -> FloatArray:
@@ -157,13 +169,17 @@ class Separation:
 
     def _expand(self, rectangle: Rectangle) -> None:
         """Turn item pairs into piece pairs."""
-        pieces_a, pieces_b = self.a.outline.pieces_of, self.b.outline.pieces_of
-        grids = [
-            np.array(np.meshgrid(pieces_a[i], pieces_b[j], indexing="ij")).reshape(2, -1)
-            for i, j in rectangle.pairs.T.tolist()
-        ]
+        grids = [self._pieces(i, j) for i, j in rectangle.pairs.T.tolist()]
         rectangle.pairs = np.concatenate(grids, axis=1)
         rectangle.by_item = False
+
+    def _pieces(self, item_a: int, item_b: int) -> IntArray:
+        """The pairs (2, n) of pieces of two items."""
+        if (item_a, item_b) not in self._grids:
+            pieces = self.a.outline.pieces_of[item_a], self.b.outline.pieces_of[item_b]
+            grid = np.array(np.meshgrid(*pieces, indexing="ij")).reshape(2, -1)
+            self._grids[item_a, item_b] = grid
+        return self._grids[item_a, item_b]
 
     def _undecided(self, rectangle: Rectangle, a: Snapshot, b: Snapshot) -> bool:
         """Ask PyBullet for the pairs left; return whether the rectangle must be cut."""
@@ -233,17 +249,16 @@ class Separation:
             self._breaches[id(encounter)] = breach
         return True
 
-    def _halves(self, rectangle: Rectangle) -> list[Rectangle]:
-        """Cut across the motion that matters more; forget halves that no track crosses."""
+    def _halves(self, rectangle: Rectangle) -> Iterator[Rectangle]:
+        """Cut across the motion that matters more."""
         a = self.a.get([rectangle.stretch_a])[0]
         b = self.b.get([rectangle.stretch_b])[0]
         first, second = rectangle.pairs
         reach_a = a.item_reach_m[first] if rectangle.by_item else a.reach_m[first]
         reach_b = b.item_reach_m[second] if rectangle.by_item else b.reach_m[second]
         cut_a = reach_a.max() >= reach_b.max()
-        halves = []
         for stretch in cut(rectangle.stretch_a if cut_a else rectangle.stretch_b):
-            half = Rectangle(
+            yield Rectangle(
                 rectangle.encounter,
                 stretch if cut_a else rectangle.stretch_a,
                 rectangle.stretch_b if cut_a else stretch,
@@ -251,10 +266,6 @@ class Separation:
                 rectangle.pairs,
                 rectangle.by_item,
             )
-            half.tracks = crossing(half)
-            if len(half.tracks):
-                halves.append(half)
-        return halves
 
 
 class _Rows:
