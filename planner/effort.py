@@ -36,7 +36,7 @@ class LoadEffort:
     coarse_steps: int = 15
     fine_steps: int = 2
     cut_rounds: int = 4
-    deterministic_time: float = 1.0
+    deterministic_time: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)

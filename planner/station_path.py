@@ -174,7 +174,7 @@ class _Path:
             self.why.update(dict.fromkeys(shared.reasons))
             return None
         with self.watch.on("sequence"):
-            return sequence(self.problem, self.costs, shared.robot_of)
+            return sequence(self.problem, self.costs, shared.robot_of, shared.layout)
 
     def _books(self, robots: Sequence[RobotReach]) -> dict[RobotId, CycleBook]:
         books = {}

@@ -1,13 +1,13 @@
 """Which robot does which task: a first answer, before orders are known.
 
-Called by the pipeline on every station; ``planner.balance.improve`` starts from the answer or goes
-without. Whatever cannot be done at all is found out here, with the reason in words.
+Called by the pipeline on every station; the search for tours starts from the answer. Whatever
+cannot be done at all is found out here, with the reason in words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -27,7 +27,8 @@ _DETERMINISTIC_TIME = 0.2
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """``robot_of`` every task; the highest estimated load and how low the solver proved it can be
-    (estimates, not truths: see ``planner.balance.bound``); ``reasons`` if it is infeasible.
+    (estimates, not truths: see ``planner.balance.bound``); ``reasons`` if it is infeasible;
+    ``layout``: the problem as it was laid out, for whoever puts the tasks in order.
     """
 
     status: Status
@@ -35,6 +36,7 @@ class Assignment:
     objective_s: float
     bound_s: float
     reasons: tuple[str, ...] = ()
+    layout: Layout | None = field(default=None, compare=False, repr=False)
 
 
 def balance(
@@ -105,4 +107,4 @@ def _answer(problem: Problem, layout: Layout, estimates: Estimates, sharing: Sha
     names = [problem.table.robots[r].robot for r in sharing.robot_of]
     robot_of = MappingProxyType(dict(zip(problem.table.tasks, names, strict=True)))
     objective_s = recomputed_s(estimates, layout.rules, sharing.robot_of)
-    return Assignment(sharing.status, robot_of, objective_s, sharing.bound_s)
+    return Assignment(sharing.status, robot_of, objective_s, sharing.bound_s, layout=layout)

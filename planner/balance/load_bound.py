@@ -9,7 +9,7 @@ import numpy as np
 from cells.ids import TaskId
 from planner.balance.cp_model import SharingModel
 from planner.balance.nodes import Nodes, nodes_of
-from planner.balance.walk_cuts import Cut, Prices, climb, most_works, price
+from planner.balance.walk_cuts import Cut, Prices, Walker, climb, price
 from planner.effort import LoadEffort
 from planner.options import IntArray, OptionTable, RobotOptions
 from planner.problem import Problem
@@ -39,29 +39,30 @@ class LoadBound:
         """
         number = self._problem.table.tasks.index
         wanted = np.array(sorted(map(number, tasks)), dtype=np.int64)
-        coarse = [nodes.only(wanted, home) for nodes in self._coarse]
         count = len(self._problem.table.tasks)
-        prices, tried = climb(coarse, wanted, count, self._upper_s, effort.coarse_steps)
-        nodes = coarse
+        robots = [self._walker(nodes, wanted, home) for nodes in self._coarse]
+        prices, tried = climb(robots, wanted, count, self._upper_s, effort.coarse_steps)
         if effort.fine_steps and tried:
-            nodes = [nodes.only(wanted, home) for nodes in self._fine]
-            _, tried = climb(nodes, wanted, count, self._upper_s, effort.fine_steps, prices)
+            robots = [self._walker(nodes, wanted, home) for nodes in self._fine]
+            _, tried = climb(robots, wanted, count, self._upper_s, effort.fine_steps, prices)
         if not tried:
             return self._upper_s
-        most = [most_works(robot, self._upper_s) for robot in nodes]
-        plain = Prices(np.zeros(count), np.ones(len(nodes)))
+        plain = Prices(np.zeros(count), np.ones(len(robots)))
         best = sorted(tried, key=lambda priced: -priced.bound_s)[: effort.cut_rounds]
-        rounds = [price(nodes, most, wanted, plain).cuts, *(priced.cuts for priced in best)]
-        return max(best[0].bound_s, self._share(wanted, nodes, rounds, effort))
+        rounds = [price(robots, wanted, plain).cuts, *(priced.cuts for priced in best)]
+        able = [robot.nodes.tasks for robot in robots]
+        return max(best[0].bound_s, self._share(wanted, able, rounds, effort))
+
+    def _walker(self, nodes: Nodes, wanted: IntArray, home: bool) -> Walker:
+        return Walker.of(nodes.only(wanted, home), self._upper_s)
 
     def _share(
         self,
         wanted: IntArray,
-        nodes: Sequence[Nodes],
+        able: Sequence[IntArray],
         rounds: Sequence[Sequence[Cut]],
         effort: LoadEffort,
     ) -> float:
-        able = [robot.tasks for robot in nodes]
         model = SharingModel(able, wanted, self._upper_s)
         number = {task: t for t, task in enumerate(self._problem.table.tasks)}
         model.keep_apart([(number[a], number[b]) for a, b in self._problem.apart])

@@ -62,7 +62,22 @@ class Priced(NamedTuple):
     time_s: FloatArray
 
 
-def most_works(nodes: Nodes, upper_s: float) -> int:
+class Walker(NamedTuple):
+    """One robot as walks see it: its nodes, how many works it does at most, what a walk remembers
+    (``memories_nb``).
+    """
+
+    nodes: Nodes
+    most: int
+    after: IntArray
+
+    @staticmethod
+    def of(nodes: Nodes, upper_s: float) -> Walker:
+        """Get ready for walks no longer than ``upper_s``."""
+        return Walker(nodes, _most_works(nodes, upper_s), memories_nb(nodes.near))
+
+
+def _most_works(nodes: Nodes, upper_s: float) -> int:
     """How many works fit at most into ``upper_s`` for one robot."""
     if not len(nodes.tasks):
         return 0
@@ -73,21 +88,21 @@ def most_works(nodes: Nodes, upper_s: float) -> int:
     return int(min(len(nodes.tasks), max(0.0, fit)))
 
 
-def price(robots: Sequence[Nodes], most: Sequence[int], wanted: IntArray, at: Prices) -> Priced:
+def price(robots: Sequence[Walker], wanted: IntArray, at: Prices) -> Priced:
     """Evaluate the Lagrangian at prices: robots' best walks that together do len(wanted) works.
 
-    ``most`` is the largest number of works per robot. The bound is -inf if they cannot do all.
+    The bound is -inf if they cannot do all.
     """
     walks = [
-        _Walks(nodes, limit, at.prize_s[nodes.tasks], float(weight))
-        for nodes, limit, weight in zip(robots, most, at.weight, strict=True)
+        _Walks(robot, at.prize_s[robot.nodes.tasks], float(weight))
+        for robot, weight in zip(robots, at.weight, strict=True)
     ]
     works, least = _share_out([walk.ends for walk in walks], len(wanted))
     missing, time_s = np.zeros(len(at.prize_s)), np.zeros(len(robots))
     missing[wanted] = 1.0
     for r, (walk, count) in enumerate(zip(walks, works, strict=True)):
         visits, time_s[r] = walk.trace(count)
-        missing[robots[r].tasks] -= visits
+        missing[robots[r].nodes.tasks] -= visits
     bound_s = float(at.prize_s[wanted].sum() + least - _ROUNDING_S)
     return Priced(bound_s, tuple(walk.cut() for walk in walks), missing, time_s)
 
@@ -95,9 +110,9 @@ def price(robots: Sequence[Nodes], most: Sequence[int], wanted: IntArray, at: Pr
 class _Walks:
     """All least walks of one robot at given prizes."""
 
-    def __init__(self, nodes: Nodes, most: int, prize_s: FloatArray, weight: float) -> None:
+    def __init__(self, robot: Walker, prize_s: FloatArray, weight: float) -> None:
+        nodes, most, self._after = robot
         self._nodes, self._prize_s, self._weight = nodes, prize_s, weight
-        self._after = memories_nb(nodes.near)
         self._value = np.zeros((most + 1, len(nodes.cost_s) - 1, self._after.shape[2]))
         self.ends = np.zeros(most + 1)
         walks_nb(
@@ -148,7 +163,7 @@ def _share_out(ends: Sequence[FloatArray], works: int) -> tuple[list[int], float
 
 
 def climb(
-    robots: Sequence[Nodes],
+    robots: Sequence[Walker],
     wanted: IntArray,
     tasks: int,
     upper_s: float,
@@ -159,11 +174,10 @@ def climb(
 
     ``upper_s``: a cycle that can be reached. What is said holds for every cycle not longer.
     """
-    most = [most_works(nodes, upper_s) for nodes in robots]
-    here = start or _first_prices(robots, most, wanted, tasks)
+    here = start or _first_prices(robots, wanted, tasks)
     best, best_s, scale, stalled, tried = here, -np.inf, 1.0, 0, []
     for _ in range(steps):
-        priced = price(robots, most, wanted, here)
+        priced = price(robots, wanted, here)
         if not np.isfinite(priced.bound_s):
             break
         tried.append(priced)
@@ -177,12 +191,10 @@ def climb(
     return best, tried
 
 
-def _first_prices(
-    robots: Sequence[Nodes], most: Sequence[int], wanted: IntArray, tasks: int
-) -> Prices:
+def _first_prices(robots: Sequence[Walker], wanted: IntArray, tasks: int) -> Prices:
     """All tasks share equally in what the robots need at least for as many works."""
     plain = Prices(np.zeros(tasks), np.full(len(robots), 1.0 / len(robots)))
-    least_s = price(robots, most, wanted, plain).bound_s
+    least_s = price(robots, wanted, plain).bound_s
     plain.prize_s[wanted] = least_s / len(wanted) if np.isfinite(least_s) else 0.0
     return plain
 

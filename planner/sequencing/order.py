@@ -30,15 +30,20 @@ _THREADS = 2
 
 
 def sequence(
-    problem: Problem, costs: TravelCosts, assigned: Mapping[TaskId, RobotId]
+    problem: Problem,
+    costs: TravelCosts,
+    assigned: Mapping[TaskId, RobotId],
+    layout: Layout | None = None,
 ) -> tuple[Tour, ...]:
     """Order the tasks of every robot for its least load; ranks keep the orders free of deadlock.
+
+    ``layout``: the problem and costs laid out, if somebody has done that already.
 
     Raises:
         ValueError: if a robot was given a task it cannot do, or tasks that relations keep apart.
         CircularWaitError: if the relations of the problem contradict each other.
     """
-    layout = Layout.of(problem, costs)
+    layout = layout or Layout.of(problem, costs)
     route = np.zeros((len(problem.table.robots), len(problem.table.tasks)), np.int64)
     with ThreadPoolExecutor(_THREADS) as pool:
         orders = list(pool.map(lambda r: _order(layout, *r), enumerate(_given(problem, assigned))))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from planner.balance.nodes import Nodes, nodes_of
 from planner.balance.specimen import Specimen, specimen
-from planner.balance.walk_cuts import Prices, climb, most_works, price
+from planner.balance.walk_cuts import Prices, Walker, climb, price
 from planner.options import HOME, OptionTable
 from planner.sequencing.least_times import lower_bounds_s
 
@@ -28,7 +28,9 @@ def test_every_tour_obeys_every_cut(seed: int, limit: int, size: float) -> None:
     nodes = nodes_of(table, robot, limit)
     count = len(nodes.tasks)
     prices = Prices(rng.normal(0.0, size, len(table.tasks)), np.array([0.3]))
-    cut = price([nodes], [count], nodes.tasks, prices).cuts[0]
+    walker = Walker.of(nodes, 1e9)
+    assert walker.most == count
+    cut = price([walker], nodes.tasks, prices).cuts[0]
     every = np.append(np.arange(len(robot)), HOME)
     cost_s = lower_bounds_s(robot, every, every) + np.append(robot.duration_s, 0.0)[:, None]
     for _ in range(20):
@@ -82,7 +84,7 @@ def test_a_held_part_keeps_its_robot() -> None:
 
 def test_climbing_lifts_the_bound() -> None:
     table = _table(2, robots=3, tasks=18)
-    robots = [nodes_of(table, robot, 4) for robot in table.robots]
+    robots = [Walker.of(nodes_of(table, robot, 4), 60.0) for robot in table.robots]
     wanted = np.arange(18)
     _, tried = climb(robots, wanted, 18, 60.0, 30)
     bounds = [priced.bound_s for priced in tried]
@@ -92,13 +94,13 @@ def test_climbing_lifts_the_bound() -> None:
 def test_works_that_do_not_fit_are_not_counted() -> None:
     table = _table(2)
     nodes = nodes_of(table, table.robots[0], 4)
-    assert most_works(nodes, 0.1) == 0
-    assert most_works(nodes, 1e6) == len(nodes.tasks)
-    assert most_works(nodes.only(np.zeros(0, dtype=np.int64), home=True), 50.0) == 0
+    assert Walker.of(nodes, 0.1).most == 0
+    assert Walker.of(nodes, 1e6).most == len(nodes.tasks)
+    assert Walker.of(nodes.only(np.zeros(0, dtype=np.int64), home=True), 50.0).most == 0
 
 
 def test_too_few_works_for_all_tasks_leave_nothing_to_climb() -> None:
     table = _table(2)
     nodes = nodes_of(table, table.robots[0], 4)
-    _, tried = climb([nodes], nodes.tasks, len(table.tasks), 3.0, 5)
+    _, tried = climb([Walker.of(nodes, 3.0)], nodes.tasks, len(table.tasks), 3.0, 5)
     assert tried == []
