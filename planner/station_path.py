@@ -36,6 +36,7 @@ from planner.resumption import tours_from
 from planner.sequencing.order import sequence
 from planner.sequencing.tour import Tour, robot_of
 from planner.sequencing.travel import TravelCosts
+from planner.side_by_side import side_by_side
 from planner.station_job import StationJob
 from planner.touch_up import moved_welds, reach_now_and_then, reach_where_needed, settled
 from planner.tour_search import Candidate, TourSearch
@@ -152,12 +153,10 @@ class _Path:
             return self._answer(plan, best, self._bound_of(best, early))
 
     def _reached(self) -> list[RobotReach]:
-        """What each robot reaches, two robots at a time: compiled code needs no interpreter."""
-        with ThreadPoolExecutor(2) as pool:
-            found = pool.map(
-                lambda robot: reach_robot(robot, self.station, self.world), self.station.robots
-            )
-            return list(found)
+        """What each robot reaches."""
+        return side_by_side(
+            lambda robot: reach_robot(robot, self.station, self.world), self.station.robots
+        )
 
     def _former(self) -> tuple[Tour, ...] | None:
         """The tours of before, if there are any and their tasks may be shared out like that."""

@@ -8,7 +8,6 @@ best between its neighbours, and the legs into and out of it are planned. Called
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +25,7 @@ from planner.problem import problem_of
 from planner.reach.table import RobotReach, StationReach, gather, reach_robot
 from planner.sequencing.least_times import lower_bounds_s
 from planner.sequencing.tour import Tour, Visit
+from planner.side_by_side import side_by_side
 
 MOST = 4
 """With more welds moved, a station is searched again."""
@@ -61,13 +61,9 @@ def reach_where_needed(
     """What each robot reaches of what it did before, and of the moved welds."""
     did = {tour.robot: {stop.task for stop in tour.stops} for tour in former.tours}
     wanted = {robot.id: {*did.get(robot.id, ()), *moved} for robot in station.robots}
-    with ThreadPoolExecutor(2) as pool:
-        return list(
-            pool.map(
-                lambda robot: reach_robot(robot, station, world, only=wanted[robot.id]),
-                station.robots,
-            )
-        )
+    return side_by_side(
+        lambda robot: reach_robot(robot, station, world, only=wanted[robot.id]), station.robots
+    )
 
 
 def reach_now_and_then(

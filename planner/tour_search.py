@@ -11,7 +11,6 @@ worth it make later ones bolder. Called by ``planner.station_path``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,10 +26,9 @@ from planner.rehearsal.rehearse import Stage
 from planner.sequencing.thinning import thin
 from planner.sequencing.tour import Tour
 from planner.sequencing.travel import Leg, TravelCosts, learned_factor
+from planner.side_by_side import side_by_side
 from planner.watch import Watch
 
-_THREADS = 2
-"""Robots whose legs are planned side by side; compiled code needs no interpreter."""
 HOT_S = 0.8
 """How much longer a cycle may become at first when exploring, for a better one later."""
 COOL_S = 0.2
@@ -141,9 +139,8 @@ class TourSearch:
     def _learn(self, tours: Sequence[Tour]) -> int:
         """Plan the legs of ``tours`` that are not known yet; how many they were."""
         known: dict[Leg, float] = {}
-        with ThreadPoolExecutor(_THREADS) as pool:
-            for of_one_robot in pool.map(self._learned, tours):
-                known.update(of_one_robot)
+        for of_one_robot in side_by_side(self._learned, tours):
+            known.update(of_one_robot)
         costs = self.costs.with_known(known)
         factor = learned_factor(self._problem.table.robots, costs.known_s)
         self.costs = costs.with_known({}, factor)

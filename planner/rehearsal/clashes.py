@@ -6,7 +6,6 @@ Each pair is compared once in the course of a plan: what was compared before is 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import numpy as np
@@ -19,11 +18,10 @@ from planner.options import HOME, IntArray
 from planner.rehearsal.play_kernels import Clashes
 from planner.sequencing.thinning import Kept
 from planner.sequencing.travel import Leg
+from planner.side_by_side import side_by_side
 
 BoolArray = npt.NDArray[np.bool_]
 _Item = tuple[str, int, int]
-_THREADS = 2
-"""Pairs of robots compared side by side; compiled code needs no interpreter."""
 
 
 class ClashBook:
@@ -48,10 +46,7 @@ class ClashBook:
         """Lay out the ``kept`` options of the robots, their homes, and the ``legs`` among them."""
         rows = _rows(kept)
         known = [_between_kept(name, kept[r], rows[r], legs) for r, name in enumerate(self._robots)]
-        with ThreadPoolExecutor(_THREADS) as pool:
-            numbers = list(
-                pool.map(lambda r: self._all_numbers(r, kept[r], known[r]), range(len(rows)))
-            )
+        numbers = side_by_side(lambda r: self._all_numbers(r, kept[r], known[r]), range(len(rows)))
         stands, held, runs = (list(column) for column in zip(*numbers, strict=True))
         return self._laid_out(rows, known, stands, held, runs)
 
@@ -120,9 +115,8 @@ class ClashBook:
     def _compare(self) -> None:
         """Compare everything new with everything of the other robots."""
         new = [_Groups(groups) for groups in self._new]
-        with ThreadPoolExecutor(_THREADS) as pool:
-            tables = pool.map(lambda pair: self._larger(pair, new), self._known)
-            self._known = dict(zip(self._known, tables, strict=True))
+        tables = side_by_side(lambda pair: self._larger(pair, new), self._known)
+        self._known = dict(zip(self._known, tables, strict=True))
         for compared, groups in zip(self._compared, new, strict=True):
             compared.add(groups)
         self._new = [[] for _ in self._new]

@@ -7,7 +7,6 @@ options for more. Called by the pipeline after balance, and by tests as the meas
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -20,13 +19,12 @@ from planner.sequencing.rules import Rules
 from planner.sequencing.tour import Tour, Visit
 from planner.sequencing.tour_kernels import best_order_nb, in_rank_nb, polish_nb, sweep_nb
 from planner.sequencing.travel import TravelCosts
+from planner.side_by_side import side_by_side
 from robots.geometry import FloatArray
 
 EXACT_TASKS = 8
 _POLISH_ROUNDS = 50
 _SEED = 1
-_THREADS = 2
-"""Robots whose tours are ordered side by side; compiled code needs no interpreter."""
 
 
 def sequence(
@@ -45,13 +43,12 @@ def sequence(
     """
     layout = layout or Layout.of(problem, costs)
     route = np.zeros((len(problem.table.robots), len(problem.table.tasks)), np.int64)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        orders = list(pool.map(lambda r: _order(layout, *r), enumerate(_given(problem, assigned))))
-        for r, order in enumerate(orders):
-            route[r, : len(order)] = order
-        lengths = np.array([len(order) for order in orders], dtype=np.int64)
-        tours = layout.tours(route, lengths, layout.options(route, lengths))
-        return tuple(pool.map(lambda tour: best_options(problem, costs, tour), tours))
+    orders = side_by_side(lambda r: _order(layout, *r), enumerate(_given(problem, assigned)))
+    for r, order in enumerate(orders):
+        route[r, : len(order)] = order
+    lengths = np.array([len(order) for order in orders], dtype=np.int64)
+    tours = layout.tours(route, lengths, layout.options(route, lengths))
+    return tuple(side_by_side(lambda tour: best_options(problem, costs, tour), tours))
 
 
 def _given(problem: Problem, assigned: Mapping[TaskId, RobotId]) -> list[IntArray]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -12,12 +11,11 @@ import numpy.typing as npt
 from planner.options import IntArray, OptionTable, RobotOptions
 from planner.sequencing.thinning import Kept
 from planner.sequencing.travel import TravelCosts
+from planner.side_by_side import side_by_side
 from robots.geometry import FloatArray
 
 CUT_S = 1.0e4
 """Stands for a travel that cannot be: longer than any cycle, yet finite, so that search gets by."""
-_THREADS = 2
-"""Robots laid out side by side; compiled code needs no interpreter."""
 
 
 class StationArrays(NamedTuple):
@@ -43,8 +41,7 @@ class StationArrays(NamedTuple):
 
 def lay_out(table: OptionTable, kept: Kept, costs: TravelCosts) -> StationArrays:
     """Lay out the ``kept`` options of ``table`` with travel times from ``costs``."""
-    with ThreadPoolExecutor(_THREADS) as pool:
-        matrices = list(pool.map(lambda r, chosen: _costs(costs, r, chosen), table.robots, kept))
+    matrices = side_by_side(lambda pair: _costs(costs, *pair), zip(table.robots, kept, strict=True))
     first, last = _ranges(table, kept)
     return StationArrays(
         first=first,
