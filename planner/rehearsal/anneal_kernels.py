@@ -115,15 +115,14 @@ def put_in(
 
 
 @compiled
-def able(s: StationArrays, allowed: npt.NDArray[np.bool_], r: int, task: int) -> bool:
-    """Whether robot r may and can do ``task``."""
-    return bool(allowed[r, task] and s.last[r, task] > s.first[r, task])
+def able(s: StationArrays, r: int, task: int) -> bool:
+    """Whether robot r can do ``task``."""
+    return bool(s.last[r, task] > s.first[r, task])
 
 
 @compiled
 def relocate(
     s: StationArrays,
-    allowed: npt.NDArray[np.bool_],
     route: IntArray,
     length: IntArray,
     task_of: IntArray,
@@ -137,7 +136,7 @@ def relocate(
     k = draw(state, length[r])
     task = task_of[route[r, k]]
     to = draw(state, robots)
-    if not able(s, allowed, to, task):
+    if not able(s, to, task):
         return False
     take_out(route, length, r, k)
     settle_in(s, route, length, to, task, state)
@@ -186,7 +185,6 @@ def settle_in(
 @compiled
 def exchange(
     s: StationArrays,
-    allowed: npt.NDArray[np.bool_],
     route: IntArray,
     length: IntArray,
     task_of: IntArray,
@@ -198,7 +196,7 @@ def exchange(
         return False
     i, j = draw(state, length[a]), draw(state, length[b])
     mine, yours = task_of[route[a, i]], task_of[route[b, j]]
-    if not (able(s, allowed, a, yours) and able(s, allowed, b, mine)):
+    if not (able(s, a, yours) and able(s, b, mine)):
         return False
     take_out(route, length, a, i)
     take_out(route, length, b, j)
@@ -246,7 +244,6 @@ def reopt(
 @compiled
 def vary(
     s: StationArrays,
-    allowed: npt.NDArray[np.bool_],
     route: IntArray,
     length: IntArray,
     task_of: IntArray,
@@ -255,9 +252,9 @@ def vary(
     """Make one random change; False if it could not be made."""
     kind = draw(state, 10)
     if kind < 4:
-        return relocate(s, allowed, route, length, task_of, state)
+        return relocate(s, route, length, task_of, state)
     if kind < 6:
-        return exchange(s, allowed, route, length, task_of, state)
+        return exchange(s, route, length, task_of, state)
     if kind < 8:
         return reverse(route, length, state)
     return reopt(s, route, length, task_of, state)
@@ -268,7 +265,6 @@ def anneal_nb(
     s: StationArrays,
     rules: Rules,
     clash: Clashes,
-    allowed: npt.NDArray[np.bool_],
     task_of: IntArray,
     route: IntArray,
     length: IntArray,
@@ -278,7 +274,7 @@ def anneal_nb(
 ) -> float:
     """Search from ``route`` (R, T) of options and ``length`` (R,) on; both end at the best found.
 
-    Returns the best cost. ``allowed`` (R, T): who may do what; ``state`` (1,) is not zero;
+    Returns the best cost. ``state`` (1,) is not zero;
     ``hot_s``: how much worse (s) is accepted readily at first.
     """
     c = cast_of(len(length), len(s.first[0]))
@@ -289,7 +285,7 @@ def anneal_nb(
     cost = cost_nb(s, rules, clash, c, route, length, task_of, gated, rest_s, np.inf)
     best = cost
     for k in range(rounds):
-        if not vary(s, allowed, route, length, task_of, state):
+        if not vary(s, route, length, task_of, state):
             route[:], length[:] = kept_route, kept_length
             continue
         heat_s = hot_s * (COLD_S / hot_s) ** (k / rounds)

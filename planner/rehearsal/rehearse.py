@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from cells.ids import RobotId, TaskId
 from planner.options import IntArray
 from planner.problem import Problem
 from planner.rehearsal.anneal_kernels import anneal_nb
@@ -20,8 +19,6 @@ from planner.sequencing.tour import Tour, Visit
 from planner.sequencing.travel import TravelCosts
 from planner.side_by_side import side_by_side
 
-ROUNDS = 120_000
-HOT_S = 0.8
 SEARCHES = 2
 """Searches that share the rounds; the better one counts. Two take turns on one core."""
 
@@ -47,9 +44,8 @@ class Stage:
         costs: TravelCosts,
         start: Sequence[Tour],
         rng: np.random.Generator,
-        rounds: int = ROUNDS,
-        hot_s: float = HOT_S,
-        only: Mapping[TaskId, RobotId] | None = None,
+        rounds: int,
+        hot_s: float = 0.0,
     ) -> Rehearsal:
         """Improve ``start``, whose options must be among those kept; ``rounds`` 0 just plays.
 
@@ -58,13 +54,13 @@ class Stage:
         table = self.problem.table
         arrays, rules = lay_out(table, self.kept, costs), rules_of(self.problem)
         route, length = self._read(start)
-        task_of, allowed = self._task_of(), self._allowed(only or {})
+        task_of = self._task_of()
 
         def anneal(state: npt.NDArray[np.uint64]) -> tuple[float, IntArray, IntArray]:
             mine, count = route.copy(), length.copy()
             moves = rounds // SEARCHES
             cost_s = anneal_nb(
-                arrays, rules, self.clashes, allowed, task_of, mine, count, moves, hot_s, state
+                arrays, rules, self.clashes, task_of, mine, count, moves, hot_s, state
             )
             return cost_s, mine, count
 
@@ -80,16 +76,6 @@ class Stage:
             arrays, rules, self.clashes, cast, route, length, task_of, gated, rest_s, np.inf
         )
         return Rehearsal(self._write(route, length), cycle_s if cycle_s < STUCK_S else np.inf)
-
-    def _allowed(self, only: Mapping[TaskId, RobotId]) -> npt.NDArray[np.bool_]:
-        """Which robots (R, T) may do which task."""
-        table = self.problem.table
-        return np.array(
-            [
-                [only.get(task, robot.robot) == robot.robot for task in table.tasks]
-                for robot in table.robots
-            ]
-        )
 
     def _task_of(self) -> IntArray:
         table = self.problem.table

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from cells.ids import RobotId
 from planner.options import IntArray
 from planner.problem import Problem
-from planner.sequencing.rules import Crowding, Rules, rules_of
+from planner.sequencing.rules import Rules, rules_of
 from planner.sequencing.station_arrays import StationArrays, lay_out
 from planner.sequencing.thinning import thin
 from planner.sequencing.tour import Tour, Visit
@@ -33,32 +31,16 @@ class Layout:
     def of(
         problem: Problem,
         costs: TravelCosts,
-        tours: Sequence[Tour] = (),
-        crowding: Crowding | None = None,
         limit: int = OPTIONS_PER_TASK,
     ) -> Layout:
-        """Lay out at most ``limit`` options per robot and task, and those that ``tours`` use.
+        """Lay out at most ``limit`` options per robot and task.
 
         Raises:
             CircularWaitError: if the relations of the problem contradict each other.
         """
-        also = {t.robot: frozenset(visit.option for visit in t.visits) for t in tours}
-        kept = thin(problem.table, limit, also)
+        kept = thin(problem.table, limit)
         arrays = lay_out(problem.table, kept, costs)
-        return Layout(problem, arrays, rules_of(problem, crowding))
-
-    def read(self, tours: Sequence[Tour]) -> tuple[IntArray, IntArray]:
-        """Lay out the order of ``tours``; their options are left to be chosen anew."""
-        table = self.problem.table
-        number = {task: t for t, task in enumerate(table.tasks)}
-        robots: dict[RobotId, int] = {robot.robot: r for r, robot in enumerate(table.robots)}
-        route = np.zeros((len(table.robots), len(table.tasks)), dtype=np.int64)
-        length = np.zeros(len(table.robots), dtype=np.int64)
-        for tour in tours:
-            r = robots[tour.robot]
-            length[r] = len(tour.visits)
-            route[r, : length[r]] = [number[visit.task] for visit in tour.visits]
-        return route, length
+        return Layout(problem, arrays, rules_of(problem))
 
     def options(self, route: IntArray, length: IntArray) -> IntArray:
         """Options (R, T), counted within each robot, that make each tour shortest."""

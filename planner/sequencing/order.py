@@ -1,7 +1,7 @@
 """The order in which each robot does the tasks it was given, and the option for each.
 
 A generalised travelling salesman problem per robot: exact for a few tasks, local search over all
-options for more. Called by the pipeline after balance, and by tests as the measure of ``improve``.
+options for more. Called by the pipeline after balance.
 """
 
 from __future__ import annotations

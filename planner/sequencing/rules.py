@@ -1,20 +1,16 @@
-"""What a station forbids or delays, laid out for the compiled search: ranks, lags, crowding."""
+"""What a station forbids or delays, laid out for the compiled search: ranks and lags."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Iterable, Sized
 from typing import NamedTuple
 
 import numpy as np
 
-from cells.ids import RobotId, TaskId
 from planner.options import IntArray
 from planner.problem import Problem
 from planner.sequencing.ranks import ranks_of
 from robots.geometry import FloatArray
-
-Crowding = Callable[[RobotId, TaskId, RobotId, TaskId], float]
-"""Penalty (s, >= 0) for one robot doing a task while another does a task close by; symmetric."""
 
 _Source = tuple[int, int, float]
 _Goal = tuple[int, int]
@@ -28,7 +24,6 @@ class Rules(NamedTuple):
     Group g: each of sources ``source_at[g] <= i < source_at[g + 1]`` (moment ``source_kind[i]`` of
     ``source_task[i]``, plus ``source_s[i]``) precedes each of the goals ``goal_at[g]`` to
     ``goal_at[g + 1]`` (moment ``goal_kind`` of ``goal_task``; task -1: end of cycle).
-    ``crowd_s`` (R T, R T), or (0, 0) where there is no penalty.
     """
 
     enter_rank: IntArray
@@ -40,10 +35,9 @@ class Rules(NamedTuple):
     goal_at: IntArray
     goal_task: IntArray
     goal_kind: IntArray
-    crowd_s: FloatArray
 
 
-def rules_of(problem: Problem, crowding: Crowding | None = None) -> Rules:
+def rules_of(problem: Problem) -> Rules:
     """Lay out the relations of ``problem``.
 
     Raises:
@@ -63,7 +57,6 @@ def rules_of(problem: Problem, crowding: Crowding | None = None) -> Rules:
         goal_at=_ends(groups.values()),
         goal_task=_integers(task for task, _ in goals),
         goal_kind=_integers(kind for _, kind in goals),
-        crowd_s=np.zeros((0, 0)) if crowding is None else _crowd(problem, crowding),
     )
 
 
@@ -88,14 +81,3 @@ def _ends(groups: Iterable[Sized]) -> IntArray:
 
 def _integers(values: Iterable[int]) -> IntArray:
     return np.fromiter(values, dtype=np.int64)
-
-
-def _crowd(problem: Problem, crowding: Crowding) -> FloatArray:
-    jobs = [(r.robot, task) for r in problem.table.robots for task in problem.table.tasks]
-    doable = {(r.robot, task) for r in problem.table.robots for task in r.tasks}
-    crowd_s = np.zeros((len(jobs), len(jobs)))
-    for i, one in enumerate(jobs):
-        for j, other in enumerate(jobs[:i]):
-            if one[0] != other[0] and one in doable and other in doable:
-                crowd_s[i, j] = crowd_s[j, i] = crowding(*other, *one)
-    return crowd_s

@@ -33,13 +33,13 @@ def compile_orders() -> None:
 def compile_rehearsal() -> None:
     """Playing tours, and the search for better ones."""
     station = StationArrays(*arrays("i2 i2 i1 i1 f1 f1 i1 f1 f1"))
-    rules = Rules(*arrays("i1 i1 i1 i1 i1 f1 i1 i1 i1 f2"))
+    rules = Rules(*arrays("i1 i1 i1 i1 i1 f1 i1 i1 i1"))
     clashes = Clashes(*arrays("u2 u2 I2 u2 u2"))
     cast = Cast(*arrays("i1 i1 i1 i1 f1 f2 f1"))
     task_of, route, length = arrays("i1 i2 i1")
-    allowed, gated, rest_s, state = arrays("b2 b1 f2 U1")
+    gated, rest_s, state = arrays("b1 f2 U1")
     compile_for(cast_of, 1, 1)
     compile_for(gated_nb, rules, 1)
     compile_for(rest_nb, station, route, length, rest_s)
     compile_for(play_nb, station, rules, clashes, cast, route, length, task_of, gated, rest_s, 1.0)
-    compile_for(anneal_nb, station, rules, clashes, allowed, task_of, route, length, 1, 1.0, state)
+    compile_for(anneal_nb, station, rules, clashes, task_of, route, length, 1, 1.0, state)
