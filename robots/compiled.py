@@ -21,6 +21,20 @@ from numba import njit
 
 from robots import separate
 from robots.kernel_sources import sources_digest
+from robots.separate import no_collecting, told_of_compiling
+
+__all__ = [
+    "Kernel",
+    "compile_for",
+    "compiled",
+    "inlined",
+    "kernel",
+    "lean",
+    "merged",
+    "no_collecting",
+    "operand",
+    "told_of_compiling",
+]
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 

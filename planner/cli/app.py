@@ -152,7 +152,7 @@ def plan(
 
 @app.command("compile")
 def compile_kernels(quiet: Quiet = False) -> int:
-    """Compile the planner's kernels ahead of the first plan; once after installing."""
+    """Compile what ``plan`` needs ahead of the first plan; once after installing."""
     from planner.cli.compiling import compile_ahead
 
     return compile_ahead(quiet)

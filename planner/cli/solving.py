@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.cli.compiling import saying_what_is_compiled
 from planner.cli.output import console, print_json
 from planner.cli.refusal import RefusedError
 from planner.cli.stopping import stoppable
@@ -27,13 +28,16 @@ class SolveRequest:
 
 def balance(request: SolveRequest, stations: int | None, cycle: int | None) -> int:
     """Balance a line; 0 if there is an answer, 1 if there is none."""
-    task = _read(lambda: balance_task(request.file, BalanceTask(stations, cycle)))
+    with saying_what_is_compiled("searches of lines"):
+        task = _read(lambda: balance_task(request.file, BalanceTask(stations, cycle)))
     return _solved(request, task)
 
 
 def schedule(request: SolveRequest, seed: int) -> int:
     """Schedule a job shop."""
-    return _solved(request, _read(lambda: schedule_task(request.file, seed)))
+    with saying_what_is_compiled("the search of job shops"):
+        task = _read(lambda: schedule_task(request.file, seed))
+    return _solved(request, task)
 
 
 def _read(read: Callable[[], Callable[[Deadline], Solved]]) -> Callable[[Deadline], Solved]:

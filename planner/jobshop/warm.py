@@ -1,6 +1,6 @@
 """Compiles the tabu search ahead, or loads what was compiled, outside of any time limit.
 
-Called before a job shop is scheduled, by its benchmark, and by ``planner.warm_up``.
+Called before a job shop is scheduled, and by its benchmark.
 """
 
 from __future__ import annotations

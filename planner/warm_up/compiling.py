@@ -18,6 +18,7 @@ from threading import Thread
 
 from planner.warm_up.small_station import plan_small_station
 from planner.warm_up.steps import STEPS
+from robots.compiled import no_collecting
 
 
 def warm_up(progress: Callable[[str], None]) -> float:
@@ -27,7 +28,7 @@ def warm_up(progress: Callable[[str], None]) -> float:
         RuntimeError: if the small station could not be planned.
     """
     began_s = time.perf_counter()
-    with _other_end(progress):
+    with _other_end(progress), no_collecting():
         for step in STEPS:
             progress(step.name)
             step.compile()
@@ -67,9 +68,7 @@ def _pass_on(steps: Connection, progress: Callable[[str], None]) -> None:
 def _backwards(steps: Connection) -> None:  # pragma: no cover, runs in the second process
     """Compile from the last step to the first; interrupts are left to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for step in reversed(STEPS):
-        try:
+    with no_collecting(), suppress(BrokenPipeError):
+        for step in reversed(STEPS):
             steps.send(step.name)
-        except BrokenPipeError:
-            return
-        step.compile()
+            step.compile()

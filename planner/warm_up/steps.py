@@ -1,4 +1,6 @@
-"""What there is to compile, in steps that can be taken in any order.
+"""What planning needs compiled, in steps that can be taken in any order.
+
+Kernels of ``taktline balance`` and ``taktline schedule`` alone are compiled when these first run.
 
 The second process begins with the last ones (see ``compiling``): what needs few of the kernels
 of the others stands there.
@@ -10,8 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from planner.collision import warm_up_steps
-from planner.jobshop.warm import warm_shop
-from planner.lines.warm import warm_crew, warm_robots, warm_stations
+from planner.lines.warm import warm_robots
 from planner.warm_up import motions, orders
 
 
@@ -34,8 +35,5 @@ STEPS = (
     Step("reach and times of motions", motions.compile_times),
     Step("rehearsals", orders.compile_rehearsal),
     Step("orders of tasks", orders.compile_orders),
-    Step("stations of lines", warm_stations),
-    Step("workers of lines", warm_crew),
     Step("robots of lines", warm_robots),
-    Step("job shops", warm_shop),
 )

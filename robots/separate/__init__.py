@@ -12,7 +12,13 @@ This rests on inner parts of numba. ``fits`` says whether they are as expected; 
 
 from __future__ import annotations
 
+from robots.separate.announcing import told_of_compiling
 from robots.separate.dispatching import KernelDispatcher
 from robots.separate.fitting import fits
+from robots.separate.packing import pack_arrays
+from robots.separate.pausing import no_collecting
 
-__all__ = ["KernelDispatcher", "fits"]
+__all__ = ["KernelDispatcher", "fits", "no_collecting", "told_of_compiling"]
+
+if fits():
+    pack_arrays()

@@ -20,18 +20,23 @@ from numba.core.environment import Environment
 from numba.core.registry import CPUDispatcher
 from numba.core.typed_passes import NativeLowering
 
+from robots.separate.announcing import announce
 from robots.separate.keeping import KernelCache, Key, WrapperCache
+from robots.separate.lifetimes import lifetimes_on_demand
 from robots.separate.linking import (
     FunctionLibrary,
     HelperLibrary,
     KernelLibrary,
     Reference,
+    WrapperLibrary,
     environments_of,
-    size,
+    is_larger,
 )
 from robots.separate.lowering import KernelLowering
+from robots.separate.pausing import no_collecting
 from robots.separate.remembering import remembering
 from robots.separate.turns import one_at_a_time
+from robots.separate.untold import calls_untold
 
 _COPIED_SIZE: Final = 50
 """LLVM copies functions of about so many instructions into their callers, and larger ones
@@ -100,7 +105,7 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
         """
         args, return_type = sigutils.normalize_signature(sig)
         if args not in self.overloads:
-            with self._compiling_counter, self._turn(str(args)):
+            with self._compiling_counter, self._turn(str(args)), _undisturbed():
                 self._compile_or_load(sig, args, return_type)
         return self.overloads[args].entry_point
 
@@ -112,6 +117,7 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
             self.add_overload(result)
             return
         self._cache_misses[sig] += 1
+        announce(self.py_func.__qualname__)
         result = self._compiler.compile(args, return_type)
         self.add_overload(result)
         self._cache.save_overload(sig, result)
@@ -123,15 +129,17 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
 
     def _compile_kernel(self, args: Any, return_type: Any) -> Any:
         """Compile for argument types; numba's compiler calls this back."""
-        with _helpers_put_off(self.targetctx.codegen()), remembering():
+        helpers_put_off = _helpers_put_off(self.targetctx.codegen())
+        with helpers_put_off, remembering(), lifetimes_on_demand():
             result = self._compile_core(self._compiler, args, return_type)
         library = result.library
         function, symbol = self.py_func, result.fndesc.mangled_name
         library.origin = Reference(function.__module__, function.__qualname__, args, symbol)
         if not library.inline:
             library.optimise()
-            instructions, values = size(library, symbol)
-            library.alone = instructions > _CLEARLY * (_COPIED_SIZE + values)
+            function = library._final_module.get_function(symbol)
+            values = sum(1 for _ in function.arguments)
+            library.alone = is_larger(function, int(_CLEARLY * (_COPIED_SIZE + values)))
         if library.alone:
             library._ensure_finalized()
             library.hold(environments_of(library))
@@ -159,7 +167,7 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
         """Make a result callable from Python, unless it is."""
         args = tuple(result.signature.args)
         if args not in self._entries:
-            with self._turn(f"call{args}"):
+            with self._turn(f"call{args}"), _undisturbed():
                 self._entries[args] = self._wrapped(result)
             self._insert([arg._code for arg in args], self._entries[args], False)
         return self._entries[args]
@@ -177,7 +185,7 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
         return context.get_executable(library, described, Environment.from_fndesc(described))
 
     def _new_wrapper(self, context: Any, described: Any, kernel: KernelLibrary) -> FunctionLibrary:
-        library = FunctionLibrary(self.targetctx.codegen(), f"call.{self.py_func.__qualname__}")
+        library = WrapperLibrary(self.targetctx.codegen(), f"call.{self.py_func.__qualname__}")
         library.enable_object_caching()
         library.add_linking_library(kernel)
         environment = Environment.from_fndesc(described)
@@ -197,6 +205,13 @@ def _plain(arg: Any) -> Any:
     """An argument's type, without its value if that is a known integer."""
     known = isinstance(arg, (types.IntegerLiteral, types.BooleanLiteral))
     return arg.literal_type if known else arg
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What takes time beside compiling, left out."""
+    with no_collecting(), calls_untold():
+        yield
 
 
 @contextmanager

@@ -6,7 +6,19 @@ from functools import cache
 from typing import Final
 
 import numba
-from numba.core import caching, codegen, compiler, dispatcher, lowering, targetconfig, types
+from llvmlite.binding import ffi
+from numba.core import (
+    caching,
+    codegen,
+    compiler,
+    dispatcher,
+    event,
+    lowering,
+    postproc,
+    targetconfig,
+    types,
+)
+from numba.core.datamodel import manager, models
 from numba.np import arrayobj
 
 _VERSIONS: Final = ("0.68",)
@@ -23,7 +35,14 @@ _NEEDED: Final = (
     (dispatcher.Dispatcher, "add_overload"),
     (caching.Cache, "_impl_class"),
     (lowering.Lower, "_find_singly_assigned_variable"),
+    (event, "_registered"),
+    (ffi.lib, "_lock"),
+    (postproc.PostProcessor, "run"),
+    (postproc, "VariableLifetime"),
     (targetconfig.TargetConfig, "values"),
+    (models, "ArrayModel"),
+    (manager.DataModelManager, "lookup"),
+    (codegen.CPUCodegen, "magic_tuple"),
     (types.Function, "get_call_type"),
     (arrayobj, "fix_integer_index"),
 )

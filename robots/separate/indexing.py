@@ -14,8 +14,11 @@ from llvmlite.ir import Constant, IRBuilder, Value
 from numba.core import cgutils, types
 from numba.core.imputils import builtin_registry
 from numba.core.types.containers import BaseTuple
+from numba.core.types.misc import SliceType
 from numba.core.typing.templates import Signature
 from numba.np import arrayobj
+
+from robots.separate.slices import assign
 
 _DATA: Final = 4
 _SHAPE: Final = 5
@@ -42,11 +45,13 @@ def item_at_all(context: Any, builder: IRBuilder, sig: Signature, args: Sequence
 
 
 def put(context: Any, builder: IRBuilder, sig: Signature, args: Sequence[Value]) -> Value | None:
-    """``array[i] = value`` and ``array[i, j] = value``."""
+    """``array[i] = value`` and ``array[i, j] = value``; rows and runs by ``slices``."""
     array_type, index_type, value_type = sig.args
     several = isinstance(index_type, BaseTuple)
     index_types = index_type.types if several else (index_type,)
     if not (_is_item(context, sig, index_types) and isinstance(value_type, _NUMBERS)):
+        if assign(context, builder, sig, args):
+            return context.get_dummy_value()
         return arrayobj.setitem_array(context, builder, sig, args)
     indices = _unpacked(builder, args[1], len(index_types)) if several else (args[1],)
     place = _place(context, builder, array_type, args[0], index_types, indices)
@@ -119,5 +124,6 @@ _REGISTER.lower(operator.getitem, types.Array, types.Integer)(item_at)
 _REGISTER.lower(operator.getitem, types.Array, BaseTuple)(item_at_all)
 _REGISTER.lower(operator.setitem, types.Array, types.Integer, types.Any)(put)
 _REGISTER.lower(operator.setitem, types.Array, BaseTuple, types.Any)(put)
+_REGISTER.lower(operator.setitem, types.Array, SliceType, types.Any)(put)
 _REGISTER.lower(len, types.Array)(length)
 _REGISTER.lower_getattr(types.Array, "shape")(shape)

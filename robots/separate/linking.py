@@ -8,6 +8,7 @@ by itself until it is needed. Called by ``dispatching`` and ``keeping``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 import llvmlite.binding as llvm
@@ -95,9 +96,18 @@ class FunctionLibrary(JITCodeLibrary):  # type: ignore[misc]
         for library in linked_with(self):
             self._reload_init.update(library._reload_init)
             module.link_in(_module_of(library), preserve=True)
+        self._link_manager()
+        self._keep_to_itself()
+
+    def _link_manager(self) -> None:
+        """Put the functions of numba's memory manager beside this code, if it calls any."""
+        module = self._final_module
         if any(function.name.startswith(_MANAGER) for function in module.functions):
             module.link_in(_module_of(rtsys.library), preserve=True)
-        for function in module.functions:
+
+    def _keep_to_itself(self) -> None:
+        """Let nobody else call the copies."""
+        for function in self._final_module.functions:
             if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
                 function.linkage = _OWN
 
@@ -142,8 +152,8 @@ class KernelLibrary(FunctionLibrary):
     """Code of a kernel: copied into its callers, or standing alone.
 
     ``inline``: whether it has to be copied; ``alone``: whether it stands alone; ``complete``:
-    whether the code for linking holds all that it calls, but for what stands alone; ``origin``:
-    how another process finds the kernel.
+    whether the code for linking holds all that it calls, but for what stands alone; ``optimised``:
+    whether its own code is; ``origin``: how another process finds the kernel.
     """
 
     origin: Reference
@@ -153,13 +163,29 @@ class KernelLibrary(FunctionLibrary):
         self.inline = inline
         self.alone = False
         self.complete = False
+        self.optimised = False
         self._bitcode: bytes | None = None
 
     def optimise(self) -> None:
         """Link the code with what it calls, and optimise it; callers link it as it was before."""
         self.for_linking()
+        self.optimised = True
         self._link()
         self._optimize_final_module()
+
+    def made(self) -> llvm.ModuleRef:
+        """A copy of the optimised code with all that it calls, for one that calls it from outside.
+
+        What was loaded, or has to be copied into its callers, is not optimised yet.
+        """
+        if not self.optimised:
+            self._final_module = self.for_linking().clone()
+            own = self._final_module.get_function(self.origin.symbol)
+            own.linkage = llvm.Linkage.external
+            self.optimise()
+        module = self._final_module.clone()
+        _may_be_copied(module)
+        return module
 
     def finalize(self) -> None:
         """Make machine code of what was optimised."""
@@ -182,6 +208,32 @@ class KernelLibrary(FunctionLibrary):
             self._shared_module = llvm.parse_bitcode(self._bitcode)
             self._bitcode = None
         return super().for_linking()
+
+
+class WrapperLibrary(FunctionLibrary):
+    """Code that lets Python call a kernel: a lot of it, run once a call and optimised little."""
+
+    def _optimize_functions(self, module: llvm.ModuleRef) -> None:
+        """Nothing: the little there is to do is done at the end."""
+        module.data_layout = self._codegen._data_layout
+
+    def finalize(self) -> None:
+        """Link, optimise, make machine code; a kernel that does not stand alone comes along."""
+        require_global_compiler_lock()
+        self._raise_if_finalized()
+        (kernel,) = self.callees()
+        self._link_manager()
+        self._optimise_little()
+        if not kernel.alone:
+            self._final_module.link_in(kernel.made(), preserve=True)
+            self._keep_to_itself()
+        self._make_code()
+
+    def _optimise_little(self) -> None:
+        manager, builder = self._codegen._module_pass_manager(
+            opt=1, loop_vectorize=False, slp_vectorize=False
+        )
+        manager.run(self._final_module, builder)
 
 
 def linked_with(library: FunctionLibrary) -> list[JITCodeLibrary]:
@@ -214,11 +266,10 @@ def standing_alone(library: FunctionLibrary) -> list[KernelLibrary]:
     return [callee for callee in found if _alone(callee)]
 
 
-def size(library: KernelLibrary, symbol: str) -> tuple[int, int]:
-    """Instructions of a kernel, and how many values it is called with."""
-    function = library._final_module.get_function(symbol)
-    count = sum(1 for block in function.blocks for _ in block.instructions)
-    return count, sum(1 for _ in function.arguments)
+def is_larger(function: llvm.ValueRef, most: int) -> bool:
+    """Whether a function has more than so many instructions; each costs something to look at."""
+    every = (instruction for block in function.blocks for instruction in block.instructions)
+    return any(True for _ in islice(every, most, None))
 
 
 def _alone(library: JITCodeLibrary) -> bool:

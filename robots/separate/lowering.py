@@ -114,11 +114,15 @@ def drop_unused(function: Function) -> None:
     for block in reversed(function.blocks):
         kept = []
         for instruction in reversed(block.instructions):
-            if isinstance(instruction, _WITHOUT_EFFECT) and not uses[id(instruction)]:
+            if not uses[id(instruction)] and _is_without_effect(instruction):
                 uses.subtract(map(id, instruction.operands))
             else:
                 kept.append(instruction)
         block.instructions[:] = reversed(kept)
+
+
+def _is_without_effect(instruction: instructions.Instruction) -> bool:
+    return isinstance(instruction, _WITHOUT_EFFECT) or instruction.opname == "mul"
 
 
 def _used(block: Iterable[instructions.Instruction]) -> Iterable[Value]:

@@ -6,7 +6,7 @@ from planner.warm_up import small_station, warm_up
 def test_compiling_ahead_says_what_it_compiles() -> None:
     told: list[str] = []
     assert warm_up(told.append) > 0.0
-    assert {"collision world", "job shops", "all of it, on a small station"} <= set(told)
+    assert {"collision world", "rehearsals", "all of it, on a small station"} <= set(told)
 
 
 def test_the_station_to_compile_on_has_welds_and_a_part_to_move() -> None:
