@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pybullet
 
+from planner.validation.silence import native_silence
 from planner.validation.solids import CORE_MARGIN_M, Core, core
 from planner.validation.urdf_text import urdf_text
 from robots.geometry import FloatArray, Pose
@@ -234,10 +235,11 @@ class Dynamics:
         self._gravity = gravity_B_m_s2.tolist()
 
     def works(self) -> bool:
-        """Whether PyBullet takes the inertias at all."""
+        """Whether PyBullet takes the inertias at all; it is not heard complaining."""
         rest = np.zeros((1, self._dof))
         try:
-            self.torques_nm(rest, rest, rest)
+            with native_silence():
+                self.torques_nm(rest, rest, rest)
         except SystemError:  # its own error, wrapped by the interpreter
             return False
         return True
