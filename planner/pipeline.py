@@ -21,7 +21,6 @@ from cells.wire import program_digest
 from planner.answer import Answer, without_takt
 from planner.cache import NO_CACHE, StationCache
 from planner.certification import certify
-from planner.effort import QUICK, Effort
 from planner.engine import NEVER, Deadline, Engine, InProcess
 from planner.plan import Plan, StationPlan
 from planner.progress import SILENT, Progress
@@ -52,12 +51,13 @@ def plan(
     ``takt_s`` replaces the scene's takt. The answer is a value also when there is no program, or
     when the judge refuses it: see ``Plan.stations``, ``Plan.findings``, ``Plan.certificate``. It is
     one, too, when the ``deadline`` or an interrupt comes first: ``Plan.stopped`` then says so, and
-    what was done by then is in it. With a deadline a quick plan is made before a good one.
+    what was done by then is in it. Stations are planned quickly first, then well where that makes
+    the whole quicker.
     """
     began_s = time.perf_counter()
     if takt_s is not None:
         shop = _with_takt(shop, takt_s)
-    wish = wish or Wish(seed, (Effort(),) if deadline.at_s is None else (QUICK, Effort()))
+    wish = wish or Wish(seed)
     engine = engine or InProcess()
     answers, wall_s, stopped = _answers(shop, wish, engine, progress, cache, deadline)
     if wish.any_takt:
@@ -87,7 +87,8 @@ def _answers(
         if problems:
             return _not_shared(shop, problems), watch.wall_s, None
     with progress.stage("stations", len(shop.stations)) as stage:
-        path = ShopPath(shop, wish, cache, stage, engine.workers)
+        limited = deadline.at_s is not None
+        path = ShopPath(shop, wish, cache, stage, engine.workers, limited)
         stopped = _worked(path, engine, deadline)
     return path.answers(), {**watch.wall_s, **path.wall_s}, stopped
 

@@ -18,7 +18,8 @@ from cells.program import StationProgram
 from cells.shop import Shop, Station
 from planner.answer import Answer, Origin, best_of, nameless_plan, told_answer
 from planner.cache import StationCache, plan_key, verdict_key
-from planner.effort import AGAIN, FALLBACK, Effort
+from planner.decisive import Standing, decisive
+from planner.effort import AGAIN, FALLBACK, QUICK, Effort
 from planner.engine import Crashed, Done, Failed, Outcome, Task
 from planner.former import FormerPlan
 from planner.plan import StationPlan, program_of
@@ -36,7 +37,8 @@ DRAWS = 20
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for: ``efforts`` are made one after the other and the best answer is taken.
+    """What is asked for. The first of ``efforts`` is made at every station, the others where the
+    shop's cycle is decided (``planner.decisive``), and the best answer is taken.
 
     By stations' names: plans of ``before`` are taken over, ``former`` plans are where the search
     starts, with the effort ``again``, and robots that are ``parked`` have failed, so that others
@@ -46,7 +48,7 @@ class Wish:
     """
 
     seed: int = 0
-    efforts: tuple[Effort, ...] = (Effort(),)
+    efforts: tuple[Effort, ...] = (QUICK, Effort())
     before: Mapping[str, StationPlan] = field(default_factory=dict)
     former: Mapping[str, FormerPlan] = field(default_factory=dict)
     parked: Mapping[str, tuple[RobotId, ...]] = field(default_factory=dict)
@@ -69,7 +71,10 @@ class Wish:
 
 @dataclass(slots=True)
 class _Like:
-    """A station to plan and judge, for ``count`` stations that are like it."""
+    """A station to plan and judge, for ``count`` stations that are like it.
+
+    ``efforts`` are those that were not made yet, ``answers`` what came of the others, in order.
+    """
 
     name: str
     own: OwnFrame
@@ -78,10 +83,21 @@ class _Like:
     efforts: list[Effort]
     count: int = 0
     answers: list[Answer] = field(default_factory=list)
+    under_way: bool = False
 
     def size(self) -> int:
         """Roughly what it takes to plan it."""
         return len(self.own.station.tasks) * len(self.own.station.robots)
+
+    def standing(self) -> Standing[str]:
+        """What is known of it so far, per takt."""
+        if not self.answers:
+            return Standing(self.name, None)
+        takts, first = self.own.station.takts, self.answers[0]
+        bound_s = first.plan.bound_s or 0.0
+        final_s = None if self.efforts or self.under_way else min(map(_cycle_s, self.answers))
+        final_s = None if final_s is None else final_s / takts
+        return Standing(self.name, _cycle_s(first) / takts, bound_s / takts, final_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +111,20 @@ class _Judging:
 class ShopPath:
     """The agenda of a shop's stations; see :class:`planner.engine.Agenda`.
 
-    Large stations come first, so that workers end together; but where more than one effort is
-    made, as time may end, small ones do, so that many are planned by then. The last station is
-    judged in halves if there are several ``workers``, so that two of them work to the end.
+    Large stations come first, so that workers end together; but if the time is ``limited``, small
+    ones do, so that many are planned by then. A station that is alone, with all the time there is,
+    needs no first plan before the best. The last station is judged in halves if there are several
+    ``workers``, so that two of them work to the end.
     """
 
     def __init__(
-        self, shop: Shop, wish: Wish, cache: StationCache, stage: Stage, workers: int = 1
+        self,
+        shop: Shop,
+        wish: Wish,
+        cache: StationCache,
+        stage: Stage,
+        workers: int = 1,
+        limited: bool = False,
     ) -> None:
         self._bare = replace(shop, lines=())
         self._wish, self._cache, self._stage = wish, cache, stage
@@ -112,8 +135,10 @@ class ShopPath:
         self._to_slow: list[tuple[_Like, Answer]] = []
         self._stations = [self._place(station) for station in shop.stations]
         waiting = [like for like in self._likes.values() if like.efforts]
-        several = len(wish.efforts) > 1
-        self._waiting = sorted(waiting, key=_Like.size, reverse=not several)
+        self._waiting = sorted(waiting, key=_Like.size, reverse=not limited)
+        if len(self._likes) == 1 and not limited:
+            for like in waiting:
+                like.efforts = like.efforts[-1:]
         self._at: dict[str, tuple[_Like, StationJob | SavingJob | _Judging]] = {}
         self._origin: dict[str, Origin] = {}
         self.wall_s: dict[str, float] = {}
@@ -138,8 +163,9 @@ class ShopPath:
         """What is known of each station by now, in its own words; None of those not done."""
         seen: set[str] = set()
         found = []
+        worth_all = set(decisive(like.standing() for like in self._likes.values()))
         for own, like in self._stations:
-            best = best_of(like.answers)
+            best = best_of(like.answers if like.name in worth_all else like.answers[:1])
             if best is not None and like.name in seen:
                 best = replace(best, origin="repeated")
             seen.add(like.name)
@@ -148,17 +174,26 @@ class ShopPath:
 
     def next(self) -> Task | None:
         """See :class:`planner.engine.Agenda`: what is planned is judged before more is planned."""
-        while self._to_slow or self._to_judge or self._waiting:
-            task: Task | None
+        task: Task | None
+        while True:
             if self._to_slow:
                 task = self._slow(*self._to_slow.pop(0))
             elif self._to_judge:
                 task = self._judge(*self._to_judge.pop(0))
+            elif like := self._next_like():
+                task = self._plan(like)
             else:
-                task = self._plan(self._waiting.pop(0))
+                return None
             if task is not None:
                 return task
-        return None
+
+    def _next_like(self) -> _Like | None:
+        """Whom to plan next: everybody once, then those that decide the cycle of the whole."""
+        if self._waiting:
+            return self._waiting.pop(0)
+        likes = {like.name: like for like in self._likes.values()}
+        worth_all = map(likes.__getitem__, decisive(like.standing() for like in likes.values()))
+        return next((like for like in worth_all if like.efforts and not like.under_way), None)
 
     def finished(self, task: Task, outcome: Outcome) -> None:
         """See :class:`planner.engine.Agenda`.
@@ -180,16 +215,15 @@ class ShopPath:
 
     def _plan(self, like: _Like) -> Task | None:
         """The task of planning ``like`` with its next effort; None if that is known."""
-        jobs = [self._job(like, effort) for effort in like.efforts]
-        for number, job in reversed(list(enumerate(jobs))):
-            kept = self._cache.plan(plan_key(like.own.content, job))
-            if kept is not None:
-                like.efforts = like.efforts[number + 1 :]
-                self._have(like, Answer(kept, origin="cache"))
-                return None
-        like.efforts = like.efforts[1:]
-        task = Task(f"plan: {like.name}", plan_station, jobs[0])
-        self._at[task.name] = like, jobs[0]
+        effort, *like.efforts = like.efforts
+        like.under_way = True
+        job = self._job(like, effort)
+        kept = self._cache.plan(plan_key(like.own.content, job))
+        if kept is not None:
+            self._have(like, Answer(kept, origin="cache"))
+            return None
+        task = Task(f"plan: {like.name}", plan_station, job)
+        self._at[task.name] = like, job
         return task
 
     def _job(self, like: _Like, effort: Effort) -> StationJob:
@@ -280,16 +314,21 @@ class ShopPath:
         self._take(like, replace(judging.answer, verdict=verdict))
 
     def _take(self, like: _Like, answer: Answer) -> None:
-        """Take an answer in; the station waits again if there is more effort to make."""
-        like.answers = [answer, *like.answers]
-        if like.efforts:
-            self._waiting.append(like)
-        else:
+        """Take an answer in."""
+        like.answers.append(answer)
+        like.under_way = False
+        if len(like.answers) == 1:
             self._stage.advance(like.count)
 
     def _spent(self, wall_s: Mapping[str, float]) -> None:
         for stage, seconds in wall_s.items():
             self.wall_s[stage] = self.wall_s.get(stage, 0.0) + seconds
+
+
+def _cycle_s(answer: Answer) -> float:
+    """The cycle (s) of a station; inf if it is no good."""
+    figures = answer.verdict[1] if isinstance(answer.verdict, tuple) else None
+    return figures.cycle_s if figures and answer.passed() else float("inf")
 
 
 def _put_together(halves: Sequence[Verdict | Failure]) -> Verdict | Failure:
