@@ -58,12 +58,21 @@ QUICK = Effort(SearchEffort(2, explore=300, settle=150, finish=300, starts=1), 0
 """For an answer within seconds: a first plan of any station."""
 
 FALLBACK = Effort(
+    SearchEffort(2, explore=500, settle=200, finish=200, options_per_task=5, starts=2),
+    0.1,
+    1,
+    _LIGHT,
+)
+"""For a station one of whose robots failed: others take its tasks besides their own, within
+seconds."""
+
+FALLBACK_AFRESH = Effort(
     SearchEffort(2, explore=1_000, settle=300, finish=300, options_per_task=5, starts=2),
     0.1,
     1,
     _LIGHT,
 )
-"""For a station one of whose robots failed: others share its tasks anew, within seconds."""
+"""The same where nobody knows what the others did before."""
 
 AGAIN = Effort(
     SearchEffort(1, explore=60, settle=30, finish=60, options_per_task=2, starts=1), 0.1, 1, _LIGHT

@@ -16,6 +16,7 @@ from cells.shop import Line, Shop, Station
 from planner.answer import Answer
 from planner.cache import NO_CACHE, StationCache
 from planner.engine import NEVER, Deadline, Engine
+from planner.former import FormerPlan, former_of
 from planner.pipeline import at_any_takt, whole
 from planner.plan import Plan
 from planner.progress import Progress
@@ -82,7 +83,12 @@ def fallbacks(
     places = {each: _place(plan.with_shared, each) for each in failures(plan.shop)}
     shop = replace(plan.shop, lines=(Line(LineId("fallbacks"), tuple(places.values())),))
     parked = {str(place.id): (each.robot,) for each, place in places.items()}
-    wish = replace(wish or Wish(), seed=plan.seed, parked=parked, any_takt=True)
+    former = {
+        str(place.id): known
+        for each, place in places.items()
+        if (known := _former(plan, each, place)) is not None
+    }
+    wish = replace(wish or Wish(), seed=plan.seed, parked=parked, former=former, any_takt=True)
     with progress.stage("fallbacks", len(places)) as stage:
         path = ShopPath(shop, wish, cache, stage, engine.workers)
         with suppress(KeyboardInterrupt):
@@ -94,6 +100,15 @@ def fallbacks(
 def _place(shop: Shop, failure: Failure) -> Station:
     station = next(station for station in shop.stations if station.id == failure.station)
     return replace(station, id=StationId(failure.name))
+
+
+def _former(plan: Plan, failure: Failure, place: Station) -> FormerPlan | None:
+    """What the station does with all its robots; None if that is not known."""
+    entry = _entry(plan.report or report_of(plan), failure)
+    mine = next(each for each in plan.stations if each.station == failure.station)
+    if mine.program is None or entry["cycle_s"] is None:
+        return None
+    return former_of(place, mine.program, entry, plan.shop.transfer_s)
 
 
 def _plan(plan: Plan, failure: Failure, answer: Answer) -> Plan:

@@ -1,19 +1,24 @@
 """What is known of a station from an earlier plan: its program, the tours in it, its bound.
 
-Where a spot moved or a task came or went, the tours are nearly those that will do again
-(``planner.resumption``), and so are most motions (``planner.touch_up``).
+Where a spot moved, a task came or went or a robot failed, the tours are nearly those that will do
+again (``planner.resumption``), and where a spot moved so are most motions (``planner.touch_up``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from cells.ids import RobotId, TaskId
-from cells.program import StationProgram, Travel, Work
+from cells.own_frame import OwnFrame
+from cells.program import Program, StationProgram, Travel, Work
 from cells.shop import Station
+from cells.wire import program_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,24 @@ class FormerPlan:
     def tours(self) -> tuple[FormerTour, ...]:
         """The tours in the program."""
         return former_tours(self.program)
+
+
+def former_of(
+    station: Station, program: StationProgram, entry: Mapping[str, Any], transfer_s: float
+) -> FormerPlan:
+    """What was known of a station then, by its ``entry`` in the report."""
+    own, bound_s = OwnFrame.of(station), entry["bound_s"]
+    program = replace(program, station=own.station.id)
+    written = program_bytes(Program("", 0, (program,)))
+    state = [own.content, hashlib.sha256(written).hexdigest(), bound_s, transfer_s]
+    return FormerPlan(
+        hashlib.sha256(json.dumps(state).encode()).hexdigest(),
+        own.station,
+        program,
+        entry["cycle_s"] - transfer_s,
+        None if bound_s is None else bound_s - transfer_s,
+        entry.get("full_speed_kj") is None,
+    )
 
 
 def former_tours(program: StationProgram) -> tuple[FormerTour, ...]:

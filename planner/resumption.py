@@ -12,7 +12,8 @@ import numpy as np
 
 from cells.ids import RobotId, TaskId
 from planner.former import FormerStop, FormerTour
-from planner.options import OptionTable, RobotOptions
+from planner.options import HOME, OptionTable, RobotOptions
+from planner.sequencing.least_times import lower_bounds_s
 from planner.sequencing.tour import Tour, Visit
 from planner.sequencing.travel import TravelCosts
 
@@ -47,26 +48,38 @@ def _nearest(robot: RobotOptions, stop: FormerStop) -> Visit | None:
 
 def _insert(task: TaskId, table: OptionTable, tours: dict[RobotId, Tour]) -> bool:
     """Put ``task`` into the tour, and where in it, that then is the shortest."""
-    costs = TravelCosts()
     found = [
-        (tour.load_s(robot, costs), number, tour)
+        (*place, number)
         for number, robot in enumerate(table.robots)
-        for tour in _with(task, robot, tours[robot.robot])
+        if (place := _best_place(task, robot, tours[robot.robot])) is not None
     ]
     if not found:
         return False
-    best = min(found, key=lambda entry: entry[:2])[2]
-    tours[best.robot] = best
+    _, at, option, number = min(found, key=lambda entry: (entry[0], entry[-1]))
+    name = table.robots[number].robot
+    visits = tours[name].visits
+    visits = (*visits[:at], Visit(task, option), *visits[at:])
+    tours[name] = replace(tours[name], visits=visits)
     return True
 
 
-def _with(task: TaskId, robot: RobotOptions, tour: Tour) -> Iterable[Tour]:
-    """``tour`` with ``task`` in every place, in a few of its options."""
+def _best_place(task: TaskId, robot: RobotOptions, tour: Tour) -> tuple[float, int, int] | None:
+    """The load (s) of ``tour`` with ``task`` in its best place and option; these; None if none.
+
+    A few of the options are looked at.
+    """
     options = robot.options_of(task)
-    for option in options[:: max(1, len(options) // _FEW)]:
-        for at in range(len(tour.visits) + 1):
-            visits = (*tour.visits[:at], Visit(task, int(option)), *tour.visits[at:])
-            yield replace(tour, visits=visits)
+    options = options[:: max(1, len(options) // _FEW)]
+    if not len(options):
+        return None
+    stops = [visit.option for visit in tour.visits]
+    left, right = np.array([HOME, *stops]), np.array([*stops, HOME])
+    past_s = np.diag(lower_bounds_s(robot, left, right)) if stops else np.zeros(1)
+    more_s = lower_bounds_s(robot, left, options).T + lower_bounds_s(robot, options, right) - past_s
+    more_s += robot.duration_s[options][:, np.newaxis]
+    which, at = np.unravel_index(int(np.argmin(more_s)), more_s.shape)
+    load_s = tour.load_s(robot, TravelCosts()) + float(more_s[which, at])
+    return load_s, int(at), int(options[which])
 
 
 _FEW = 6

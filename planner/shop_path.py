@@ -19,7 +19,7 @@ from cells.shop import Shop, Station
 from planner.answer import Answer, Origin, best_of, nameless_plan, told_answer
 from planner.cache import StationCache, plan_key, verdict_key
 from planner.decisive import Standing, decisive
-from planner.effort import AGAIN, FALLBACK, QUICK, Effort
+from planner.effort import AGAIN, FALLBACK, FALLBACK_AFRESH, QUICK, Effort
 from planner.engine import Crashed, Done, Failed, Outcome, Task
 from planner.former import FormerPlan
 from planner.plan import StationPlan, program_of
@@ -42,9 +42,9 @@ class Wish:
 
     By stations' names: plans of ``before`` are taken over, ``former`` plans are where the search
     starts, with the effort ``again``, and robots that are ``parked`` have failed, so that others
-    take their tasks, with the effort ``fallback``. Where ``any_takt`` will do, the takt is
-    lengthened to what the stations need. With ``energy`` as the objective, motions are slowed to
-    what the takt leaves.
+    take their tasks: with the effort ``fallback`` from the ``former`` plan on, or else afresh.
+    Where ``any_takt`` will do, the takt is lengthened to what the stations need. With ``energy`` as
+    the objective, motions are slowed to what the takt leaves.
     """
 
     seed: int = 0
@@ -54,6 +54,7 @@ class Wish:
     parked: Mapping[str, tuple[RobotId, ...]] = field(default_factory=dict)
     again: Effort = AGAIN
     fallback: Effort = FALLBACK
+    fallback_afresh: Effort = FALLBACK_AFRESH
     any_takt: bool = False
     objective: Objective = "cycle"
 
@@ -65,7 +66,7 @@ class Wish:
     def efforts_for(self, station: str) -> list[Effort]:
         """The efforts to make for a station."""
         if station in self.parked:
-            return [self.fallback]
+            return [self.fallback if station in self.former else self.fallback_afresh]
         return [self.again] if self.former.get(station) else list(self.efforts)
 
 
@@ -153,7 +154,7 @@ class ShopPath:
             self._have(like, Answer(nameless, origin="before"))
             return own, like
         parked = wish.parked.get(station.id, ())
-        former = None if parked else wish.former.get(station.id)
+        former = wish.former.get(station.id)
         like = _Like(station.id, own, former, parked, wish.efforts_for(station.id))
         like = self._likes.setdefault((own.content, former and former.key, parked), like)
         like.count += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -26,11 +27,27 @@ from cells.scene_file.checking.whereabouts import check_whereabouts
 from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.shop import ShopDoc
 from cells.scene_file.problems import Problems
+from cells.scene_file.reading.node import Node
 from cells.scene_file.reading.source import read
 from cells.scene_file.sharing import check_shared
 from cells.scene_file.templates import expand
 from cells.scene_file.validating import check_templates, validated
-from cells.shop import Line, Shop, Variant
+from cells.shop import Line, Shop, Station, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a scene file says, complete and typed, before any of it is built.
+
+    ``raw`` is the tree as it stands in the file, ``cursor`` is at the one with all templates put
+    in, and collects faults and warnings.
+    """
+
+    folder: Path
+    document: ShopDoc
+    raw: Node
+    cursor: Cursor
+    templates_used: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,27 @@ def loaded(path: Path) -> Loaded:
     Raises:
         SceneError: as :func:`load`.
     """
+    scene = written(path)
+    whole = built(scene)
+    shop = _sealed(scene, whole)
+    return Loaded(shop, whole, scene.document, scene.cursor, scene.templates_used)
+
+
+def shop_of(scene: Written) -> Shop:
+    """Return the whole shop that a scene file says.
+
+    Raises:
+        SceneError: with every fault found.
+    """
+    return _sealed(scene, built(scene))
+
+
+def written(path: Path) -> Written:
+    """Read a scene file; what its values say together is not looked at yet.
+
+    Raises:
+        SceneError: with every fault that shows like this.
+    """
     problems, warnings = Problems(str(path)), Problems(str(path), fatal=False)
     raw = Cursor(read(path, problems), problems, warnings)
     check_templates(raw, stations=False)
@@ -73,39 +111,45 @@ def loaded(path: Path) -> Loaded:
     document = validated(cursor)
     problems.raise_if_any()
     assert document is not None
-    whole = _shop(document, Folder(path.parent), Repeats(raw.root), cursor)
-    shop = sealed(_with_shared(document, whole))
-    return Loaded(shop, whole, document, cursor, frozenset(expanded.used))
+    return Written(path.parent, document, raw.root, cursor, frozenset(expanded.used))
 
 
-def _shop(document: ShopDoc, folder: Folder, repeats: Repeats, cursor: Cursor) -> Shop:
+def built(scene: Written, only: Collection[str] | None = None) -> Shop:
+    """Build the shop, or what it is with ``only`` these stations in its lines; without a digest.
+
+    Every station has the welds of its line that may be done in it.
+
+    Raises:
+        SceneError: with every fault found in what is built.
+    """
+    document, cursor = scene.document, scene.cursor
+    repeats, folder = Repeats(scene.raw), Folder(scene.folder)
     shapes = Shapes(Meshes(folder))
     tools = Tools.of(document.tools, shapes, cursor["tools"])
     _check_shop(document, tools, cursor)
     cursor.problems.raise_if_any()
     builder = Builder(Arms(UrdfRobots(folder), tools), shapes, document.clearance)
-    lines = tuple(
-        Line(
-            LineId(line.name),
-            tuple(
-                repeats.station(builder, station, cursor["lines"][i]["stations"][j], (i, j))
-                for j, station in enumerate(line.stations)
-            ),
-        )
+    stations = {
+        (i, j): repeats.station(builder, station, cursor["lines"][i]["stations"][j], (i, j))
         for i, line in enumerate(document.lines)
-    )
+        for j, station in enumerate(line.stations)
+        if only is None or station.name in only
+    }
     cursor.problems.raise_if_any()
     variants = tuple(Variant(VariantId(n), share) for n, share in document.variants.items())
-    shop = Shop(document.name, document.takt, document.transfer, variants, lines, "")
-    _check_stations(document, shop, repeats, cursor)
+    _check_stations(document, variants, stations, repeats, cursor)
     cursor.problems.raise_if_any()
-    return shop
+    lines = tuple(
+        Line(LineId(line.name), tuple(each for at, each in stations.items() if at[0] == i))
+        for i, line in enumerate(document.lines)
+    )
+    return Shop(document.name, document.takt, document.transfer, variants, lines, "")
 
 
-def _with_shared(document: ShopDoc, whole: Shop) -> Shop:
+def _sealed(scene: Written, whole: Shop) -> Shop:
     """Take the spots of lines out of the stations, where they were built and checked."""
-    pairs = zip(document.lines, whole.lines, strict=True)
-    return replace(whole, lines=tuple(line_of(each, line.stations) for each, line in pairs))
+    pairs = zip(scene.document.lines, whole.lines, strict=True)
+    return sealed(replace(whole, lines=tuple(line_of(each, line.stations) for each, line in pairs)))
 
 
 def _check_shop(document: ShopDoc, tools: Tools, cursor: Cursor) -> None:
@@ -142,17 +186,22 @@ def _unique_names(document: ShopDoc, cursor: Cursor) -> None:
             stations.add(station.name)
 
 
-def _check_stations(document: ShopDoc, shop: Shop, repeats: Repeats, cursor: Cursor) -> None:
+def _check_stations(
+    document: ShopDoc,
+    variants: tuple[Variant, ...],
+    stations: Mapping[tuple[int, int], Station],
+    repeats: Repeats,
+    cursor: Cursor,
+) -> None:
     """Check stations as built, of those that repeat each other the first."""
     seen: set[object] = set()
-    for i, line in enumerate(shop.lines):
-        for j, station in enumerate(line.stations):
-            key = repeats.key((i, j))
-            if key is not None and key in seen:
-                continue
-            seen.add(key)
-            at = cursor["lines"][i]["stations"][j]
-            check_whereabouts(station, shop.variants, at)
-            check_order(document.lines[i].stations[j], station, at)
-            check_means(station, at)
-            check_start(station, at)
+    for (i, j), station in stations.items():
+        key = repeats.key((i, j))
+        if key is not None and key in seen:
+            continue
+        seen.add(key)
+        at = cursor["lines"][i]["stations"][j]
+        check_whereabouts(station, variants, at)
+        check_order(document.lines[i].stations[j], station, at)
+        check_means(station, at)
+        check_start(station, at)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from defusedxml.ElementTree import parse
@@ -36,13 +36,16 @@ def _references(value: object, folder: Path) -> Iterator[str]:
         yield from _references(inner, folder)
 
 
-def _inside(value: object) -> Iterator[object]:
+def _inside(value: object) -> list[object]:
+    """What may hold something itself."""
     if isinstance(value, BaseModel):
-        yield from (getattr(value, name) for name in type(value).model_fields)
+        inner: Iterable[object] = value.__dict__.values()
     elif isinstance(value, dict):
-        yield from value.values()
-    elif isinstance(value, list | tuple):
-        yield from value
+        inner = value.values()
+    else:
+        assert isinstance(value, list | tuple)
+        inner = value
+    return [each for each in inner if isinstance(each, BaseModel | dict | list | tuple)]
 
 
 def _of_robot(robot: RobotDoc, folder: Path) -> Iterator[str]:

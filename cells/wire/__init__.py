@@ -22,8 +22,10 @@ from cells.wire.files import (
 )
 from cells.wire.program_decoding import program_from_bytes
 from cells.wire.program_encoding import program_bytes, program_digest
+from cells.wire.program_pieces import ProgramPieces
 
 __all__ = [
+    "ProgramPieces",
     "WireError",
     "certificate_from_json",
     "certificate_json",

@@ -30,7 +30,7 @@ def read_program(path: Path) -> Program:
     Raises:
         WireError: naming the file, if it cannot be read or is not exactly a program.
     """
-    data = _read(path)
+    data = read_bytes(path)
     try:
         return program_from_bytes(data)
     except WireError as error:
@@ -48,7 +48,7 @@ def read_certificate(path: Path) -> Certificate:
     Raises:
         WireError: naming the file, if it cannot be read, is no certificate or was changed.
     """
-    data = _read(path)
+    data = read_bytes(path)
     try:
         return certificate_from_json(data.decode())
     except UnicodeDecodeError as error:
@@ -76,7 +76,12 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return the contents of ``path``.
+
+    Raises:
+        WireError: naming the file, if it cannot be read or is far too large.
+    """
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:

@@ -30,6 +30,7 @@ from cells.wire.errors import WireError
 from cells.wire.program_encoding import FORMAT, KINDS, program_bytes
 from protos.taktline.v1 import program_pb2 as pb
 
+NOT_CANONICAL = "not in canonical form, or holds fields that this version does not know"
 _KIND_OF = {number: kind for kind, number in KINDS.items()}
 _ROUNDING_S = 1e-9
 
@@ -40,6 +41,18 @@ def program_from_bytes(data: bytes) -> Program:
     Raises:
         WireError: if it is not exactly what ``program_bytes`` writes for a well-formed program.
     """
+    program = _program(parsed(data))
+    if program_bytes(program) != data:
+        raise WireError(NOT_CANONICAL)
+    return program
+
+
+def parsed(data: bytes) -> pb.Program:
+    """Return the message that ``data`` encodes; what it says is not looked at.
+
+    Raises:
+        WireError: if it is none, or not whole.
+    """
     message = pb.Program()
     try:
         message.ParseFromString(data)
@@ -49,21 +62,23 @@ def program_from_bytes(data: bytes) -> Program:
         raise WireError(f"not a program: format is {message.format!r}, expected {FORMAT!r}")
     if not message.complete:
         raise WireError("cut short: the mark at the end of a program is missing")
-    program = _program(message)
-    if program_bytes(program) != data:
-        raise WireError("not in canonical form, or holds fields that this version does not know")
-    return program
+    return message
 
 
 def _program(message: pb.Program) -> Program:
     if not re.fullmatch("[0-9a-f]{64}", message.scene_digest):
         raise WireError(f"scene_digest must be 64 hex digits, got {message.scene_digest!r}")
-    stations = tuple(_station(station) for station in message.stations)
+    stations = tuple(station_value(station) for station in message.stations)
     _distinct("station", (station.station for station in stations))
     return Program(message.scene_digest, message.seed, stations)
 
 
-def _station(message: pb.StationProgram) -> StationProgram:
+def station_value(message: pb.StationProgram) -> StationProgram:
+    """Return a station's part of a program.
+
+    Raises:
+        WireError: if it is not well formed.
+    """
     where = f"station {_named(message.station, 'a station')}"
     robots = tuple(_robot(robot, where) for robot in message.robots)
     processes = tuple(_process(run, where) for run in message.processes)

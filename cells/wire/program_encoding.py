@@ -34,7 +34,7 @@ def program_bytes(program: Program) -> bytes:
         format=FORMAT,
         scene_digest=program.scene_digest,
         seed=program.seed,
-        stations=[_station(station) for station in program.stations],
+        stations=[station_message(station) for station in program.stations],
         complete=True,
     )
     return message.SerializeToString(deterministic=True)
@@ -45,7 +45,8 @@ def program_digest(program: Program) -> str:
     return hashlib.sha256(program_bytes(program)).hexdigest()
 
 
-def _station(station: StationProgram) -> pb.StationProgram:
+def station_message(station: StationProgram) -> pb.StationProgram:
+    """Return a station's part of the message."""
     return pb.StationProgram(
         station=station.station,
         robots=[_robot(robot) for robot in station.robots],

@@ -47,7 +47,7 @@ def _digest(kind: str, members: list[object]) -> str:
 
 @cache
 def code_version() -> str:
-    """Digest (SHA-256, hex) of this program's sources and of the versions of what it computes with.
+    """Digest (SHA-256, hex) of this program's sources and data, and of the versions of libraries.
 
     Sources rather than a version number: a plan must not outlive a change of the planner.
     """
@@ -63,3 +63,4 @@ def _sources() -> Iterator[Path]:
     root = Path(__file__).parents[2]
     for package in _PACKAGES:
         yield from sorted((root / package).rglob("*.py"))
+        yield from sorted((root / package).rglob("*.yaml"))

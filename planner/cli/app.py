@@ -126,7 +126,8 @@ def plan(
     Writes program.pb, certificate.json, report.json and a copy of the scene to DIR. Stopped before
     its time (by --time-limit or Ctrl-C), it writes what was planned by then, and says so.
     """
-    from planner.cli.planning import Request, plan_scene
+    from planner.cli.planning import plan_scene
+    from planner.cli.request import Request
 
     return plan_scene(
         Request(

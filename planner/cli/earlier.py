@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cells.ids import RobotId, StationId, TaskId
 from cells.line_work import assignment_of, with_assignment
-from cells.own_frame import OwnFrame
 from cells.program import Program, StationProgram
 from cells.shop import Shop, Station
 from cells.station_content import station_content
-from cells.wire import WireError, program_bytes, read_program
+from cells.wire import WireError, read_program
 from planner.cli.folder import PROGRAM, SCENE, existing, read_report
 from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
-from planner.former import FormerPlan
-from planner.plan import ReachEntry, ReachStatus, StationPlan
+from planner.former import FormerPlan, former_of
+from planner.plan import ReachEntry, ReachStatus, StationPlan, program_of
 
 if TYPE_CHECKING:
     from planner.shop_path import Wish
@@ -42,30 +39,51 @@ class Earlier:
         Raises:
             RefusedError: if there is no plan, or it cannot be read.
         """
-        report = read_report(folder)
-        whole = _program(folder)
+        report, whole = read_report(folder), _program(folder)
         programs = {station.station: station for station in whole.stations}
-        then = {station.id: station for station in _stations(_shop(folder), whole)}
+        return Earlier.compared(
+            report, programs, _stations(_shop(folder), whole), _stations(shop, whole), shop
+        )
+
+    @staticmethod
+    def compared(
+        report: Mapping[str, Any],
+        programs: Mapping[StationId, StationProgram],
+        then: Iterable[Station],
+        now: Iterable[Station],
+        shop: Shop,
+    ) -> Earlier:
+        """Compare stations of ``shop`` ``now`` with what they were ``then``, with ``programs``."""
+        known = {station.id: station for station in then}
         entries = {entry["id"]: entry for entry in report["per_station"]}
+        alike = report["transfer_s"] == shop.transfer_s
         same: dict[str, StationPlan] = {}
         changed: dict[str, FormerPlan] = {}
-        for station in _stations(shop, whole):
-            if station.id not in programs or station.id not in then:
+        for station in now:
+            if station.id not in programs or station.id not in known:
                 continue
-            program, before = programs[station.id], then[station.id]
-            alike = report["transfer_s"] == shop.transfer_s
+            program, before = programs[station.id], known[station.id]
+            entry = entries[station.id]
             if alike and station_content(before) == station_content(station):
-                same[station.id] = _plan(station, program, entries[station.id])
+                same[station.id] = _plan(station, program, entry)
             else:
-                entry = entries[station.id]
-                changed[station.id] = _former(before, program, entry, report["transfer_s"])
+                changed[station.id] = former_of(before, program, entry, report["transfer_s"])
         return Earlier(same, changed, report)
 
-    def wish(self, seed: int) -> Wish:
-        """What to ask the planner for."""
+    def wish(self, seed: int, anew: Station | None = None) -> Wish:
+        """What to ask the planner for; the station ``anew`` is not to be taken over as it was."""
         from planner.shop_path import Wish
 
-        return Wish(seed, before=self.same, former=self.changed)
+        same, former = dict(self.same), dict(self.changed)
+        if anew is not None and anew.id in same:
+            program, entry = program_of(same.pop(anew.id)), self.entry(anew.id)
+            former[anew.id] = former_of(anew, program, entry, self.report["transfer_s"])
+        return Wish(seed, before=same, former=former)
+
+    def entry(self, station: str) -> Mapping[str, Any]:
+        """What the report said of a station."""
+        entries: list[Mapping[str, Any]] = self.report["per_station"]
+        return next(entry for entry in entries if entry["id"] == station)
 
 
 def _program(folder: Path) -> Program:
@@ -88,23 +106,6 @@ def _shop(folder: Path) -> Shop:
 def _stations(shop: Shop, program: Program) -> tuple[Station, ...]:
     """The stations of ``shop``, with the shared welds that ``program`` does in them."""
     return with_assignment(shop, assignment_of(shop, program)).stations
-
-
-def _former(
-    station: Station, program: StationProgram, entry: Mapping[str, Any], transfer_s: float
-) -> FormerPlan:
-    """What was known of a station then."""
-    own, bound_s = OwnFrame.of(station), entry["bound_s"]
-    written = program_bytes(Program("", 0, (program,)))
-    state = [own.content, hashlib.sha256(written).hexdigest(), bound_s, transfer_s]
-    return FormerPlan(
-        hashlib.sha256(json.dumps(state).encode()).hexdigest(),
-        own.station,
-        program,
-        entry["cycle_s"] - transfer_s,
-        None if bound_s is None else bound_s - transfer_s,
-        entry.get("full_speed_kj") is None,
-    )
 
 
 def _plan(station: Station, program: StationProgram, entry: Mapping[str, Any]) -> StationPlan:

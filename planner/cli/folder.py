@@ -1,7 +1,8 @@
 """The folder of a plan: what ``taktline plan`` writes and the other commands read.
 
 ``program.pb``, ``certificate.json``, ``report.json`` and ``scene/``, a copy of the scene file and
-its meshes: everything that it takes to judge the plan again. A plan is made ready beside the
+its meshes: everything that it takes to judge the plan again. ``sources.json`` is for the next plan
+(``planner.cli.unchanged``). A plan is made ready beside the
 earlier one and takes its place in the end: until then that stays as it was, and nothing of it
 outlives a plan that failed.
 """
@@ -13,12 +14,13 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cells.certificate import Certificate
 from cells.program import Program
-from cells.wire import write_certificate, write_program, write_whole
+from cells.wire import program_bytes, write_certificate, write_whole
 from planner.cli.refusal import RefusedError
 from planner.plan import Plan
 
@@ -29,6 +31,7 @@ PROGRAM = "program.pb"
 CERTIFICATE = "certificate.json"
 REPORT = "report.json"
 FALLBACKS = "fallbacks"
+SOURCES = "sources.json"
 SCENE = Path("scene") / "scene.yaml"
 
 
@@ -81,26 +84,65 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def write_plan(stage: Path, plan: Plan) -> None:
-    """Write what there is of ``plan`` to where it is staged.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is written of a plan: the bytes of its program, and what is said of it."""
+
+    program: bytes | None
+    certificate: Certificate | None
+    report: Mapping[str, Any]
+
+    @staticmethod
+    def of(plan: Plan) -> Outcome:
+        """All of ``plan``."""
+        program = None if plan.program is None else program_bytes(plan.program)
+        return Outcome(program, plan.certificate, plan.report)
+
+
+def write_plan(stage: Path, outcome: Outcome) -> None:
+    """Write what there is of a plan to where it is staged.
 
     Raises:
         OSError: if a file cannot be written.
     """
-    if plan.program is not None:
-        write_program(stage / PROGRAM, plan.program)
-    write_report(stage, plan.report)
-    if plan.certificate is not None:
-        write_certificate(stage / CERTIFICATE, plan.certificate)
+    if outcome.program is not None:
+        write_whole(stage / PROGRAM, outcome.program)
+    write_report(stage, outcome.report)
+    if outcome.certificate is not None:
+        write_certificate(stage / CERTIFICATE, outcome.certificate)
 
 
 def write_report(folder: Path, report: Mapping[str, Any]) -> None:
-    """Write ``report`` into ``folder``.
+    """Write ``report`` into ``folder``: a member a line, also of every station.
 
     Raises:
         OSError: if that is not possible.
     """
-    write_whole(folder / REPORT, (json.dumps(report, indent=2) + "\n").encode())
+    members = {**report, "per_station": _Entries(report["per_station"])}
+    write_whole(folder / REPORT, (_text(members, "") + "\n").encode())
+
+
+class _Entries(list[Mapping[str, Any]]):
+    """Entries that are written over several lines each."""
+
+
+def _text(value: object, indent: str) -> str:
+    """JSON with a line for each member: much quicker to write than with one for each number."""
+    inner = indent + "  "
+    if isinstance(value, _Entries):
+        written, ends = [inner + _text(dict(entry), inner) for entry in value], "[]"
+    elif isinstance(value, dict):
+        written, ends = (
+            [
+                f"{inner}{json.dumps(name)}: "
+                + (_text(each, inner) if isinstance(each, _Entries) else json.dumps(each))
+                for name, each in value.items()
+            ],
+            "{}",
+        )
+    else:
+        return json.dumps(value)
+    return f"{ends[0]}\n" + ",\n".join(written) + f"\n{indent}{ends[1]}"
 
 
 def commit(stage: Path, folder: Path) -> None:
@@ -113,7 +155,7 @@ def commit(stage: Path, folder: Path) -> None:
         OSError: if a file cannot be moved.
     """
     (folder / CERTIFICATE).unlink(missing_ok=True)
-    for name in (FALLBACKS, str(SCENE.parent), PROGRAM, REPORT, CERTIFICATE):
+    for name in (FALLBACKS, str(SCENE.parent), PROGRAM, REPORT, SOURCES, CERTIFICATE):
         if (folder / name).exists():
             (folder / name).rename(stage / f"old {name}")
         if (stage / name).exists():
@@ -134,7 +176,8 @@ def write_fallbacks(folder: Path, found: Mapping[Failure, Plan]) -> None:
         fresh.mkdir()
         for failure, plan in found.items():
             (fresh / failure.name).mkdir()
-            write_plan(fresh / failure.name, replace(plan, program=_only(plan, failure.station)))
+            only = replace(plan, program=_only(plan, failure.station))
+            write_plan(fresh / failure.name, Outcome.of(only))
         if (folder / FALLBACKS).exists():
             (folder / FALLBACKS).rename(stage / "old fallbacks")
         fresh.rename(folder / FALLBACKS)

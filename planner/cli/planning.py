@@ -7,15 +7,12 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from cells.shop import Shop
 from planner.cli import engines
-from planner.cli.earlier import Earlier
-from planner.cli.engines import EngineName
 from planner.cli.folder import (
     commit,
     keep_scene,
@@ -26,42 +23,18 @@ from planner.cli.folder import (
 )
 from planner.cli.output import console, print_json, progress
 from planner.cli.refusal import RefusedError
-from planner.cli.scene_input import refusing_bad_scenes
+from planner.cli.request import Request
 from planner.plan import Plan
 
 if TYPE_CHECKING:
     from planner.cache import StationCache
+    from planner.cli.earlier import Earlier
     from planner.engine import Engine
-    from planner.shop_path import Objective, Wish
+    from planner.shop_path import Wish
 
 INTERRUPTED = 130
 ASIDE_S, ASIDE_SHARE = 2.0, 0.1
 """So much of a time limit, at most, is kept for starting up and for writing a plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the command line asks for; ``cache`` None: the user's own, unless ``no_cache``.
-
-    ``before`` is the folder of an earlier plan to start from, ``without`` a robot that failed.
-    """
-
-    scene: Path
-    output: Path
-    takt_s: float | None = None
-    seed: int = 0
-    workers: int | None = None
-    quiet: bool = False
-    as_json: bool = False
-    cache: Path | None = None
-    no_cache: bool = False
-    time_limit_s: float | None = None
-    before: Path | None = None
-    without: str | None = None
-    fallbacks: bool = False
-    objective: Objective = "cycle"
-    engine: EngineName = "local"
-    ray_address: str | None = None
 
 
 def plan_scene(request: Request) -> int:
@@ -74,22 +47,26 @@ def plan_scene(request: Request) -> int:
 
 def _plan_on(engine: Engine, request: Request, began_s: float) -> int:
     """Load, plan, write and tell; the exit code."""
-    shop, needs = _loaded(request)
-    earlier = None if request.before is None else Earlier.read(request.before, shop)
+    from planner.cli.asked import Asked  # what reads scenes takes time to load, as workers do
+
+    task = Asked.of(request)
     load_s = time.perf_counter() - began_s
     with staging(request.output) as stage:
-        keep_scene(request.scene, needs, stage)
-        plan = _planned(request, shop, earlier, load_s, engine)
+        keep_scene(request.scene, task.needs, stage)
+        plan = _planned(request, task.shop, task.earlier, load_s, engine)
         if plan.stopped == "an interrupt" and plan.program is None:
             return INTERRUPTED
-        report = {**plan.report, "wall_s": {**plan.report["wall_s"]}}
+        outcome = task.outcome(plan)
+        report = {**outcome.report, "wall_s": {**outcome.report["wall_s"]}}
         report["wall_s"]["total"] = time.perf_counter() - began_s
-        write_plan(stage, replace(plan, report=report))
+        write_plan(stage, replace(outcome, report=report))
+        task.write_sources(stage)
         commit(stage, request.output)
         fallbacks = _fallbacks(request, plan, engine, began_s) if request.fallbacks else None
     if fallbacks is not None:
         report["fallbacks"] = [each["fallback"] for each in fallbacks]
         write_report(request.output, report)
+        task.write_sources(request.output)
     if request.as_json:
         print_json(report)
     else:
@@ -102,7 +79,7 @@ def _plan_on(engine: Engine, request: Request, began_s: float) -> int:
     if plan.stopped == "an interrupt":
         return INTERRUPTED
     good = all(each["certified"] for each in fallbacks or ())
-    return 0 if plan.certified and good else 1
+    return 0 if report["certified"] and good else 1
 
 
 def _check(request: Request) -> None:
@@ -174,17 +151,17 @@ def _wish(request: Request, shop: Shop, earlier: Earlier | None) -> Wish:
     from planner.fallback import failure_named
     from planner.shop_path import Wish
 
-    wish = Wish(request.seed) if earlier is None else earlier.wish(request.seed)
-    wish = replace(wish, objective=request.objective)
     if request.without is None:
-        return wish
+        wish = Wish(request.seed) if earlier is None else earlier.wish(request.seed)
+        return replace(wish, objective=request.objective)
     try:
         failed = failure_named(shop, request.without)
     except ValueError as error:
         raise RefusedError(f"--without: {error}") from error
-    before = {name: plan for name, plan in wish.before.items() if name != failed.station}
+    station = next(each for each in shop.stations if each.id == failed.station)
+    wish = Wish(request.seed) if earlier is None else earlier.wish(request.seed, station)
     parked = {str(failed.station): (failed.robot,)}
-    return replace(wish, before=before, parked=parked, any_takt=True)
+    return replace(wish, parked=parked, any_takt=True, objective=request.objective)
 
 
 def _fallbacks(
@@ -216,13 +193,3 @@ def cache_of(request: Request) -> StationCache:
     store = Store(request.cache or default_folder())
     store.tidy()
     return StationCache(store)
-
-
-def _loaded(request: Request) -> tuple[Shop, list[str]]:
-    """The scene, and the files that it needs beside its own."""
-    from cells.scene_file.loading import loaded
-    from cells.scene_file.references import references
-
-    with refusing_bad_scenes():
-        scene = loaded(request.scene)
-    return scene.shop, list(references(scene.document, request.scene.parent))

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from planner.report.contents import report_of
+from planner.report.contents import report_of, with_entries
 
-__all__ = ["report_of"]
+__all__ = ["report_of", "with_entries"]

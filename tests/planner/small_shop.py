@@ -16,7 +16,7 @@ from robots.geometry import Pose
 from tests.planner.reach.conftest import gun_robot, spot, station
 
 LITTLE = Effort(SearchEffort(1, 20, 20, 20, options_per_task=4), 0.1, 2)
-WISH = Wish(efforts=(LITTLE,), again=LITTLE, fallback=LITTLE)
+WISH = Wish(efforts=(LITTLE,), again=LITTLE, fallback=LITTLE, fallback_afresh=LITTLE)
 NEAR_M = ((2.05, -0.3, 1.2), (2.05, 0.0, 1.2), (2.05, 0.3, 1.2))
 
 

@@ -32,6 +32,7 @@ ALL_FILES = [
     "report.json",
     "scene/meshes/post.obj",
     "scene/scene.yaml",
+    "sources.json",
 ]
 
 
