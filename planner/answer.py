@@ -13,8 +13,8 @@ from cells.certificate import FindingKind
 from cells.own_frame import NAMELESS, OwnFrame
 from planner.plan import StationPlan
 from planner.validation.judge import told_verdict
-from planner.validation.replay import Verdict
 from planner.validation.supervision import Failure
+from planner.validation.verdict import Verdict
 
 Origin = Literal["planned", "cache", "repeated", "before"]
 """How a plan came about: planned now, found in the cache, as another station of this shop that is

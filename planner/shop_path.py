@@ -26,8 +26,8 @@ from planner.plan import StationPlan, program_of
 from planner.progress import Stage
 from planner.station_job import SavingJob, StationJob
 from planner.station_tasks import judge_here, plan_station, save_energy
-from planner.validation.replay import Half, Verdict, joined
 from planner.validation.supervision import Failure, Job, allowed_s
+from planner.validation.verdict import Half, Verdict, joined
 
 Objective = Literal["cycle", "energy"]
 

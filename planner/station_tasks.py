@@ -13,8 +13,8 @@ from planner.plan import StationPlan
 from planner.station_job import SavingJob, StationJob
 
 if TYPE_CHECKING:
-    from planner.validation.replay import Verdict
     from planner.validation.supervision import Job
+    from planner.validation.verdict import Verdict
 
 LOADED_FIRST = (
     ("planner.station_path", "planner.validation.worker"),

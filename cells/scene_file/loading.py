@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -12,7 +12,7 @@ from cells.digest import sealed
 from cells.ids import LineId, VariantId
 from cells.scene_file.building.arms import Arms
 from cells.scene_file.building.folder import Folder
-from cells.scene_file.building.meshes import Meshes
+from cells.scene_file.building.meshes import Fits, Meshes
 from cells.scene_file.building.repeats import Repeats
 from cells.scene_file.building.shapes import Shapes
 from cells.scene_file.building.shared import line_of
@@ -36,18 +36,25 @@ from cells.shop import Line, Shop, Station, Variant
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a scene file says, complete and typed, before any of it is built.
+class Text:
+    """A scene file as a tree, with all templates put in; nothing in it is typed yet.
 
-    ``raw`` is the tree as it stands in the file, ``cursor`` is at the one with all templates put
-    in, and collects faults and warnings.
+    ``raw`` is the tree as it stands in the file; ``cursor`` is at the complete one, and collects
+    faults and warnings. ``folder`` is where files beside the scene's own are.
     """
 
     folder: Path
-    document: ShopDoc
     raw: Node
     cursor: Cursor
     templates_used: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a scene file says, complete and typed, before any of it is built."""
+
+    text: Text
+    document: ShopDoc
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ def loaded(path: Path) -> Loaded:
     scene = written(path)
     whole = built(scene)
     shop = _sealed(scene, whole)
-    return Loaded(shop, whole, scene.document, scene.cursor, scene.templates_used)
+    text = scene.text
+    return Loaded(shop, whole, scene.document, text.cursor, text.templates_used)
 
 
 def shop_of(scene: Written) -> Shop:
@@ -100,6 +108,15 @@ def written(path: Path) -> Written:
     Raises:
         SceneError: with every fault that shows like this.
     """
+    return typed(text_of(path))
+
+
+def text_of(path: Path) -> Text:
+    """Read a scene file, and put templates where they are used.
+
+    Raises:
+        SceneError: with every fault of its form and of its templates.
+    """
     problems, warnings = Problems(str(path)), Problems(str(path), fatal=False)
     raw = Cursor(read(path, problems), problems, warnings)
     check_templates(raw, stations=False)
@@ -108,23 +125,33 @@ def written(path: Path) -> Written:
     cursor = Cursor(expanded.root, problems, warnings)
     check_templates(cursor, stations=True)
     problems.raise_if_any()
-    document = validated(cursor)
-    problems.raise_if_any()
+    return Text(path.parent, raw.root, cursor, frozenset(expanded.used))
+
+
+def typed(text: Text) -> Written:
+    """Check the values of a scene file one by one.
+
+    Raises:
+        SceneError: with every one that may not be.
+    """
+    document = validated(text.cursor)
+    text.cursor.problems.raise_if_any()
     assert document is not None
-    return Written(path.parent, document, raw.root, cursor, frozenset(expanded.used))
+    return Written(text, document)
 
 
-def built(scene: Written, only: Collection[str] | None = None) -> Shop:
-    """Build the shop, or what it is with ``only`` these stations in its lines; without a digest.
+def built(scene: Written, known: Fits | None = None) -> Shop:
+    """Build the shop, without a digest; pieces of meshes that are ``known`` are taken from there.
 
     Every station has the welds of its line that may be done in it.
 
     Raises:
-        SceneError: with every fault found in what is built.
+        SceneError: with every fault found.
     """
-    document, cursor = scene.document, scene.cursor
-    repeats, folder = Repeats(scene.raw), Folder(scene.folder)
-    shapes = Shapes(Meshes(folder))
+    document, text = scene.document, scene.text
+    cursor, folder = text.cursor, Folder(text.folder)
+    repeats = Repeats(text.raw)
+    shapes = Shapes(Meshes(folder, {} if known is None else known))
     tools = Tools.of(document.tools, shapes, cursor["tools"])
     _check_shop(document, tools, cursor)
     cursor.problems.raise_if_any()
@@ -133,7 +160,6 @@ def built(scene: Written, only: Collection[str] | None = None) -> Shop:
         (i, j): repeats.station(builder, station, cursor["lines"][i]["stations"][j], (i, j))
         for i, line in enumerate(document.lines)
         for j, station in enumerate(line.stations)
-        if only is None or station.name in only
     }
     cursor.problems.raise_if_any()
     variants = tuple(Variant(VariantId(n), share) for n, share in document.variants.items())

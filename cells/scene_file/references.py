@@ -27,6 +27,13 @@ def references(document: ShopDoc, folder: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_references(document, folder)))
 
 
+def references_by_station(document: ShopDoc, folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return the same station by station; under "" what the whole scene needs."""
+    named = {station.name: station for line in document.lines for station in line.stations}
+    parts: dict[str, object] = {"": document.tools, **named}
+    return {name: tuple(dict.fromkeys(_references(part, folder))) for name, part in parts.items()}
+
+
 def _references(value: object, folder: Path) -> Iterator[str]:
     if isinstance(value, MeshDoc):
         yield value.file

@@ -11,7 +11,7 @@ from cells.ids import RobotId, StationId, TaskId
 from cells.program import Program
 from cells.wire import program_bytes, program_from_bytes
 from planner.plan import ReachEntry, ReachStatus, StationPlan
-from planner.validation.replay import Verdict
+from planner.validation.verdict import Verdict
 
 _NO_SCENE = "0" * 64
 

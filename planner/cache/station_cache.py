@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from planner.cache.entries import plan_bytes, plan_from_bytes, verdict_bytes, verdict_from_bytes
 from planner.cache.store import Store
 from planner.plan import StationPlan
-from planner.validation.replay import Verdict
+from planner.validation.verdict import Verdict
 
 _BROKEN = ValueError, KeyError, TypeError, AttributeError
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cells.digest import station_digest
-from cells.scene_file.loading import shop_of, written
-from cells.scene_file.references import references
+from cells.scene_file.loading import shop_of, text_of, typed
+from cells.scene_file.references import references_by_station
 from cells.scene_file.sources import Sources, sources_of
 from cells.shop import Shop
 from cells.wire import WireError
 from planner.cli.earlier import Earlier
 from planner.cli.folder import Outcome
+from planner.cli.record import Made, write_made
 from planner.cli.refusal import RefusedError
 from planner.cli.request import Request
 from planner.cli.scene_input import refusing_bad_scenes
-from planner.cli.unchanged import Unchanged, write_sources
+from planner.cli.unchanged import Unchanged
 from planner.plan import Plan
 
 
@@ -25,13 +27,13 @@ class Asked:
     """The ``shop`` to plan, starting from ``earlier``; where most of it is ``unchanged`` since
     then, only the rest of it.
 
-    ``names`` are all stations, ``needs`` the files beside the scene's own.
+    ``needs`` are the files beside the scene's own, by station. ``sources`` are known where the next
+    plan may carry stations over.
     """
 
     request: Request
     shop: Shop
-    names: tuple[str, ...]
-    needs: tuple[str, ...]
+    needs: Mapping[str, tuple[str, ...]]
     sources: Sources | None
     earlier: Earlier | None = None
     unchanged: Unchanged | None = None
@@ -45,25 +47,26 @@ class Asked:
         """
         before = request.before
         with refusing_bad_scenes():
-            scene = written(request.scene)
-            needs = references(scene.document, scene.folder)
-            sources = sources_of(scene, needs) if request.is_plain() else None
-            names = tuple(each.name for line in scene.document.lines for each in line.stations)
-            if before is not None and sources is not None:
-                unchanged = Unchanged.read(before, sources, request.seed)
+            text = text_of(request.scene)
+            sources = sources_of(text) if request.is_plain() else None
+            if before is not None and sources is not None and not request.fallbacks:
+                unchanged = Unchanged.read(before, text, sources, request.seed)
                 if unchanged is not None:
-                    shop = unchanged.rest_of(scene)
-                    known = _earlier(unchanged, shop)
-                    return Asked(request, shop, names, needs, sources, known, unchanged)
+                    return _rest(request, sources, unchanged)
+            scene = typed(text)
             shop = shop_of(scene)
+        needs = references_by_station(scene.document, text.folder)
         earlier = None if before is None else Earlier.read(before, shop)
-        return Asked(request, shop, names, needs, sources, earlier)
+        return Asked(request, shop, needs, sources, earlier)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files and folders that the scene needs beside its own."""
+        return tuple(dict.fromkeys(name for names in self.needs.values() for name in names))
 
     def outcome(self, plan: Plan) -> Outcome:
         """What to write, where ``plan`` is that of ``shop``."""
-        return (
-            Outcome.of(plan) if self.unchanged is None else self.unchanged.joined(plan, self.names)
-        )
+        return Outcome.of(plan) if self.unchanged is None else self.unchanged.joined(plan)
 
     def write_sources(self, folder: Path) -> None:
         """Write what the plan in ``folder`` was made from, for the next one to carry over.
@@ -71,14 +74,24 @@ class Asked:
         Raises:
             OSError: if that is not possible.
         """
-        if self.sources is not None:
-            digests = {} if self.unchanged is None else dict(self.unchanged.digests)
-            digests.update((each.id, station_digest(each)) for each in self.shop.stations)
-            write_sources(folder, self.sources, digests, self.request.seed)
+        if self.sources is None:
+            return
+        made = {} if self.unchanged is None else dict(self.unchanged.made)
+        shared = self.needs.get("", ())
+        for station in self.shop.stations:
+            needs = (*shared, *self.needs[station.id])
+            made[station.id] = Made(station_digest(station), tuple(dict.fromkeys(needs)))
+        scene, seed = self.request.scene.parent, self.request.seed
+        write_made(folder, self.sources, made, scene, seed)
 
 
-def _earlier(unchanged: Unchanged, rest: Shop) -> Earlier:
+def _rest(request: Request, sources: Sources, unchanged: Unchanged) -> Asked:
+    """What changed since an earlier plan."""
+    shop = unchanged.shop()
     try:
-        return unchanged.earlier(rest)
+        earlier = unchanged.earlier(shop)
     except WireError as error:
         raise RefusedError(str(error)) from error
+    fresh = references_by_station(unchanged.rest.document, request.scene.parent)
+    needs = {**fresh, **{name: made.needs for name, made in unchanged.made.items()}}
+    return Asked(request, shop, needs, sources, earlier, unchanged)

@@ -52,7 +52,7 @@ def _plan_on(engine: Engine, request: Request, began_s: float) -> int:
     task = Asked.of(request)
     load_s = time.perf_counter() - began_s
     with staging(request.output) as stage:
-        keep_scene(request.scene, task.needs, stage)
+        keep_scene(request.scene, task.files, stage)
         plan = _planned(request, task.shop, task.earlier, load_s, engine)
         if plan.stopped == "an interrupt" and plan.program is None:
             return INTERRUPTED

@@ -37,6 +37,6 @@ class Request:
     ray_address: str | None = None
 
     def is_plain(self) -> bool:
-        """Whether the scene is to be planned as it stands, and nothing else."""
-        special = self.takt_s is not None or self.without is not None or self.fallbacks
+        """Whether the scene is to be planned as it stands."""
+        special = self.takt_s is not None or self.without is not None
         return not special and self.objective == "cycle"

@@ -12,69 +12,51 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from cells.certificate import Certificate, StationFigures
 from cells.digest import digest_of_parts, station_digest
+from cells.ids import LineId
 from cells.program import StationProgram
-from cells.scene_file.loading import Written, built, written
-from cells.scene_file.sources import Sources
-from cells.shop import Shop
-from cells.wire import ProgramPieces, WireError, read_certificate, write_whole
-from planner.cache import code_version
+from cells.scene_file.building.meshes import Fits
+from cells.scene_file.loading import Text, Written, built, text_of, typed
+from cells.scene_file.sources import Sources, excerpt
+from cells.shop import Line, Shop, Station
+from cells.wire import ProgramPieces, WireError, read_certificate
 from planner.cli.earlier import Earlier
-from planner.cli.folder import CERTIFICATE, PROGRAM, REPORT, SCENE, SOURCES, Outcome
+from planner.cli.folder import CERTIFICATE, PROGRAM, REPORT, SCENE, Outcome
+from planner.cli.record import Made, read_made
 from planner.plan import Plan
 from planner.report import with_entries
-
-FORMAT = "taktline sources 1"
-_BOUND = PROGRAM, REPORT, CERTIFICATE
-"""Files that ``sources.json`` belongs to."""
-
-
-def write_sources(folder: Path, sources: Sources, digests: Mapping[str, str], seed: int) -> None:
-    """Write what the plan in ``folder`` was made from, if it is certified.
-
-    ``digests`` are those of its stations.
-
-    Raises:
-        OSError: if that is not possible.
-    """
-    if not (folder / CERTIFICATE).exists():
-        return
-    members = {
-        "format": FORMAT,
-        "code": code_version(),
-        "seed": seed,
-        "frame": sources.frame,
-        "needs": sources.files,
-        "files": {name: _contents(folder / name) for name in _BOUND},
-        "stations": {
-            name: {"sources": source, "digest": digests[name]}
-            for name, source in sources.stations.items()
-        },
-    }
-    text = json.dumps({**members, "digest": _digest(members)}, indent=1)
-    write_whole(folder / SOURCES, (text + "\n").encode())
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """What is carried over from ``folder``: stations by name, with their digests."""
+    """What is carried over from ``folder``: stations by name, with what they were ``made`` from.
+
+    ``rest`` is what the scene says of the others.
+    """
 
     folder: Path
-    digests: Mapping[str, str]
+    sources: Sources
+    made: Mapping[str, Made]
     pieces: ProgramPieces
     certificate: Certificate
     report: Mapping[str, Any]
+    rest: Written
+    _fits: Fits = field(default_factory=dict)
 
     @staticmethod
-    def read(folder: Path, sources: Sources, seed: int) -> Unchanged | None:
-        """What can be carried over to a scene of these ``sources``; None if nothing can be."""
-        digests = _digests(folder, sources, seed)
-        if not digests:
+    def read(folder: Path, text: Text, sources: Sources, seed: int) -> Unchanged | None:
+        """What can be carried over to a scene of these ``sources``; None if nothing can be.
+
+        Raises:
+            SceneError: with every fault in what changed.
+        """
+        made = read_made(folder, sources, text.folder, seed)
+        if not made:
             return None
         try:
             pieces = ProgramPieces.read(folder / PROGRAM)
@@ -84,38 +66,49 @@ class Unchanged:
             return None
         if certificate.program_digest != pieces.digest:
             return None
-        return Unchanged(folder, digests, pieces, certificate, report)
+        others = {name for name in sources.names if name not in made}
+        rest = typed(excerpt(text, others or sources.names[:1]))
+        return Unchanged(folder, sources, made, pieces, certificate, report, rest)
 
-    def rest_of(self, scene: Written) -> Shop:
-        """The shop with only the other stations in it, but the digest of the whole.
+    def shop(self) -> Shop:
+        """The shop with only the other stations in its lines, but the digest of the whole.
 
         Raises:
             SceneError: with every fault found in them.
         """
-        names = [[each.name for each in line.stations] for line in scene.document.lines]
-        rest = built(scene, {name for line in names for name in line} - self.digests.keys())
-        digests = dict(self.digests)
-        digests.update((each.id, station_digest(each)) for each in rest.stations)
-        whole = digest_of_parts(rest, [[digests[name] for name in line] for line in names])
-        return replace(rest, digest=whole)
+        some = built(self.rest, self._fits)
+        stations = {each.id: each for each in some.stations if each.id not in self.made}
+        digests = {name: made.digest for name, made in self.made.items()}
+        digests.update((name, station_digest(each)) for name, each in stations.items())
+        lines = tuple(
+            Line(LineId(name), tuple(each for each in stations.values() if each.id in names))
+            for name, names in self.sources.lines
+        )
+        shop = replace(some, lines=lines)
+        whole = [[digests[name] for name in names] for _, names in self.sources.lines]
+        return replace(shop, digest=digest_of_parts(shop, whole))
 
-    def earlier(self, rest: Shop) -> Earlier:
-        """What is known of the stations in ``rest``.
+    def earlier(self, shop: Shop) -> Earlier:
+        """What is known of the stations in ``shop``.
 
         Raises:
             SceneError: if the scene in the folder cannot be read.
             WireError: if the program in the folder is not well formed.
         """
-        names = [station.id for station in rest.stations if self.pieces.has(station.id)]
-        then = built(written(self.folder / SCENE), names).stations if names else ()
+        names = [each.id for each in shop.stations if self.pieces.has(each.id)]
+        then: Sequence[Station] = ()
+        if names:
+            scene = typed(excerpt(text_of(self.folder / SCENE), names))
+            then = built(scene, self._fits).stations
         programs = {name: self.pieces.station(name) for name in names}
-        return Earlier.compared(self.report, programs, then, rest.stations, rest)
+        return Earlier.compared(self.report, programs, then, shop.stations, shop)
 
-    def joined(self, plan: Plan, names: Sequence[str]) -> Outcome:
-        """The whole of all stations, ``names``, where ``plan`` is the one of the others."""
-        made = () if plan.program is None else plan.program.stations
-        fresh: dict[str, StationProgram] = {station.station: station for station in made}
-        there = [name for name in names if name in self.digests or name in fresh]
+    def joined(self, plan: Plan) -> Outcome:
+        """The whole of all stations, where ``plan`` is the one of the others."""
+        names = self.sources.names
+        parts = () if plan.program is None else plan.program.stations
+        fresh: dict[str, StationProgram] = {station.station: station for station in parts}
+        there = [name for name in names if name in self.made or name in fresh]
         program = self.pieces.spliced(plan.shop.digest, there, fresh)
         digest = hashlib.sha256(program).hexdigest()
         certificate = self._certificate(plan, digest, names)
@@ -127,7 +120,7 @@ class Unchanged:
         }
         entries = {entry["id"]: entry for entry in plan.report["per_station"]}
         for entry in self.report["per_station"]:
-            if entry["id"] in self.digests:
+            if entry["id"] in self.made:
                 entries[entry["id"]] = {**entry, "origin": "before"}
         report = with_entries(head, [entries[name] for name in names])
         return Outcome(program, certificate, report)
@@ -144,37 +137,5 @@ class Unchanged:
             self.certificate,
             scene_digest=plan.shop.digest,
             program_digest=digest,
-            stations=tuple(each for name in names if (each := figures.get(name)) is not None),
+            stations=tuple(figures[name] for name in names),
         )
-
-
-def _digests(folder: Path, sources: Sources, seed: int) -> Mapping[str, str]:
-    """Digests of stations that were made from the same; none if anything else is not the same."""
-    try:
-        record = json.loads((folder / SOURCES).read_bytes())
-        whole = record.pop("digest") == _digest(record)
-        bound = {name: _contents(folder / name) for name in _BOUND}
-        same = (
-            whole
-            and (record["format"], record["code"], record["seed"]) == (FORMAT, code_version(), seed)
-            and record["frame"] == sources.frame
-            and record["files"] == bound
-            and all(record["needs"].get(n, each) == each for n, each in sources.files.items())
-        )
-        stations = record["stations"] if same else {}
-        return {
-            name: stations[name]["digest"]
-            for name, source in sources.stations.items()
-            if name in stations and stations[name]["sources"] == source
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _contents(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _digest(members: Mapping[str, Any]) -> str:
-    """Against accidents; it is no signature."""
-    return hashlib.sha256(json.dumps(members).encode()).hexdigest()

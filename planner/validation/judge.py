@@ -17,8 +17,8 @@ from cells.own_frame import OwnFrame
 from cells.program import Program
 from cells.shop import Shop, Station
 from planner.validation.remarks import order
-from planner.validation.replay import Verdict
 from planner.validation.supervision import Failure, Job, supervise
+from planner.validation.verdict import Verdict
 
 Supervise = Callable[[Job, Callable[[str], None]], Verdict | Failure]
 

@@ -2,19 +2,19 @@
 
 ``judge_station`` reads top to bottom. The worker of ``supervision`` calls it; tests may as well.
 Distances are proven in two halves, which share nothing but what they start from, so that each may
-as well be left to a process of its own; put together they say what both in one would.
+as well be left to a process of its own; put together (``verdict.joined``) they say what both in one
+would.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
-from typing import Literal
 
 import numpy as np
 
-from cells.certificate import Finding, StationFigures
+from cells.certificate import StationFigures
 from cells.program import StationProgram, Travel
 from cells.shop import Shop, Station
 from planner.validation.actor import RobotActor
@@ -26,20 +26,15 @@ from planner.validation.limits import check_continuity, check_limits
 from planner.validation.loads import check_payload, check_torques, unchecked_joints
 from planner.validation.ordering import check_order, check_parts
 from planner.validation.phases import RobotPhases, phases_of
-from planner.validation.remarks import Remarks, order
+from planner.validation.remarks import Remarks
 from planner.validation.rests import rests_of
 from planner.validation.stepgraph import StepGraph, check_events
 from planner.validation.structure import Layout, check_structure
 from planner.validation.takt import check_takt
 from planner.validation.targets import check_targets
 from planner.validation.timeline import Times, makespan_s, run, spans, stretches
+from planner.validation.verdict import Half, Verdict, joined
 from robots.geometry import Pose
-
-Half = Literal["what stands", "robots"]
-"""Everything but the distances of robots from each other; and these."""
-
-Verdict = tuple[tuple[Finding, ...], StationFigures | None]
-"""Findings, and figures unless the program could not be replayed."""
 
 
 def _silent(_: str) -> None:
@@ -58,7 +53,7 @@ def judge_station(
 ) -> Verdict:
     """Judge one station's program; ``draws`` replays with random delays from ``seed``.
 
-    Both halves, or the one that is asked for; see :func:`joined`.
+    Both halves, or the one that is asked for; see :func:`planner.validation.verdict.joined`.
     """
     remarks = Remarks(station.id)
     layout = check_structure(station, program, remarks)
@@ -82,28 +77,6 @@ def judge_station(
             check_robots(scene, progress)
             verdicts.append(_verdict(shop, layout, times, scene, []))
     return reduce(joined, verdicts)
-
-
-def joined(one: Verdict, other: Verdict) -> Verdict:
-    """Put the verdicts of both halves together."""
-    findings = tuple(sorted((*one[0], *other[0]), key=order))
-    if one[1] is None or other[1] is None:
-        return findings, None
-    a, b = one[1], other[1]
-    figures = replace(
-        a,
-        clearance_robots_m=_of_known(min, a.clearance_robots_m, b.clearance_robots_m),
-        clearance_static_m=_of_known(min, a.clearance_static_m, b.clearance_static_m),
-        clearance_weld_m=_of_known(min, a.clearance_weld_m, b.clearance_weld_m),
-        torque_ratio=_of_known(max, a.torque_ratio, b.torque_ratio),
-        checks=a.checks + b.checks,
-    )
-    return findings, figures
-
-
-def _of_known(choose: Callable[[list[float]], float], *values: float | None) -> float | None:
-    known = [value for value in values if value is not None]
-    return choose(known) if known else None
 
 
 @dataclass(frozen=True, slots=True)

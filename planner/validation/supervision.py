@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cells.program import StationProgram
 from cells.shop import Shop, Station
-from planner.validation.replay import Half, Verdict
+from planner.validation.verdict import Half, Verdict
 
 ATTEMPTS = 2
 MEMORY_BYTES = 8 * 1024**3

@@ -13,9 +13,10 @@ import time
 from functools import cache
 from pathlib import Path
 
-from planner.validation.replay import Verdict, judge_station
+from planner.validation.replay import judge_station
 from planner.validation.selftest import self_test
 from planner.validation.supervision import Job
+from planner.validation.verdict import Verdict
 
 
 def main(arguments: list[str]) -> int:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from cells.program import Program
 from cells.shop import Shop
 from planner.validation.judge import judge
-from planner.validation.replay import Verdict, judge_station
+from planner.validation.replay import judge_station
 from planner.validation.supervision import Failure, Job
+from planner.validation.verdict import Verdict
 from tests.oracle.mutants import mutants
 from tests.oracle.referee import SAMPLE_S, wrongs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,16 +12,17 @@ from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.piece import MeshDoc
 from robots.shapes import Convex
 
-_Key = tuple[Path, float | None, float, int]
+Fits = dict[tuple[str, str, float | None, float, int], tuple[Convex, ...]]
+"""Pieces by the contents and kind of a mesh file and the options they were made with."""
 _SAYS_ITS_UNIT = ".dae"
 
 
 @dataclass(frozen=True, slots=True)
 class Meshes:
-    """Reads meshes of one scene; the same file with the same options is read once."""
+    """Reads meshes of one scene; equal files with the same options are fitted once."""
 
     folder: Folder
-    known: dict[_Key, tuple[Convex, ...]] = field(default_factory=dict)
+    known: Fits = field(default_factory=dict)
 
     def pieces(self, document: MeshDoc, cursor: Cursor) -> tuple[Convex, ...]:
         """Return the pieces in the owner's frame; none after reporting a problem."""
@@ -29,11 +31,20 @@ class Meshes:
         path = self.folder.file(document.file, cursor["file"])
         if path is None:
             return ()
-        key = (path, _unit_m(document, path), document.tolerance, document.max_pieces)
+        unit_m, tolerance, most = _unit_m(document, path), document.tolerance, document.max_pieces
+        key = _contents(path), path.suffix.lower(), unit_m, tolerance, most
         if key not in self.known:
             self.known[key] = _fit(path, document, cursor)
         X_owner_mesh = pose(document.at)
         return tuple(piece.moved(X_owner_mesh) for piece in self.known[key])
+
+
+def _contents(path: Path) -> str:
+    """A digest of a file; of its name if it cannot be read, which will be told."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return str(path)
 
 
 def _unit_m(document: MeshDoc, path: Path) -> float | None:

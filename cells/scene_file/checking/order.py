@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise, product
 
-import networkx as nx
-
 from cells.ids import TaskId
 from cells.scene_file.cursor import Cursor
 from cells.scene_file.document.station import StationDoc
@@ -44,6 +42,10 @@ def warn_of_holds(document: StationDoc, station: Station, cursor: Cursor) -> Non
 
 def _circle(edges: list[Edge]) -> list[Edge]:
     """The edges of one circle; empty if there is none."""
+    if not edges:
+        return []
+    import networkx as nx  # heavy: many scenes have no order to check
+
     graph: nx.DiGraph[Moment] = nx.DiGraph()
     graph.add_edges_from(edges)
     try:

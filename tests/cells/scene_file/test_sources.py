@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from cells.digest import digest_of, digest_of_parts, station_digest
-from cells.scene_file.loading import built, load, written
-from cells.scene_file.references import references
-from cells.scene_file.sources import Sources, sources_of
+from cells.scene_file import SceneError
+from cells.scene_file.building.meshes import Fits
+from cells.scene_file.loading import built, load, text_of, typed
+from cells.scene_file.references import references, references_by_station
+from cells.scene_file.sources import Sources, excerpt, sources_of
 
 SHOP = """\
 taktline: 1
@@ -47,8 +49,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def sources(path: Path) -> Sources:
-    scene = written(path)
-    found = sources_of(scene, references(scene.document, scene.folder))
+    found = sources_of(text_of(path))
     assert found is not None
     return found
 
@@ -75,7 +76,8 @@ def test_what_a_station_says_and_the_templates_it_uses_matter_to_it_alone(
     path.write_text(SHOP.replace(old, new))
     now = sources(path)
     assert {n for n, each in now.stations.items() if before.stations.get(n) != each} == changed
-    assert (now.frame, now.files) == (before.frame, before.files)
+    assert now.frame == before.frame
+    assert now.lines == (("line", now.names),)
 
 
 def test_what_is_said_for_all_stations_is_the_frame(path: Path) -> None:
@@ -85,12 +87,11 @@ def test_what_is_said_for_all_stations_is_the_frame(path: Path) -> None:
     assert sources(path).stations == before.stations
 
 
-def test_files_count_by_their_contents(path: Path) -> None:
-    before = sources(path)
-    assert [*before.files] == ["post.obj"]
-    mesh = path.parent / "post.obj"
-    mesh.write_text(mesh.read_text() + "# a remark\n")
-    assert sources(path).files != before.files
+def test_files_are_needed_by_stations(path: Path) -> None:
+    document = typed(text_of(path)).document
+    needs = references_by_station(document, path.parent)
+    assert needs == {"": (), "a": (), "b": ("post.obj",)}
+    assert references(document, path.parent) == ("post.obj",)
 
 
 def test_a_line_whose_spots_may_go_to_any_station_has_no_sources_by_station(path: Path) -> None:
@@ -103,14 +104,47 @@ def test_a_line_whose_spots_may_go_to_any_station_has_no_sources_by_station(path
     part += "                pieces: [{box: {size: [400, 400, 2]}}]}}\n"
     text = SHOP.replace("    stations:\n", spot + "    stations:\n")
     path.write_text(text.replace("      - name: b\n", part + "      - name: b\n"))
-    scene = written(path)
-    assert sources_of(scene, ()) is None
+    assert sources_of(text_of(path)) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("name: b\n", "name: a\n"), ("name: b\n", "name: 7\n"), ("lines:", "rows:")]
+)
+def test_where_names_are_faulty_there_are_no_sources(path: Path, old: str, new: str) -> None:
+    path.write_text(SHOP.replace(old, new))
+    assert sources_of(text_of(path)) is None
 
 
 def test_a_shop_can_be_built_in_part_and_keeps_its_digest(path: Path) -> None:
-    whole, part = load(path), built(written(path), {"b"})
+    whole, part = load(path), built(typed(excerpt(text_of(path), {"b"})))
     assert [station.id for station in part.stations] == ["b"]
     assert station_digest(part.stations[0]) == station_digest(whole.stations[1])
     digests = [[station_digest(each) for each in whole.stations]]
     assert digest_of_parts(part, digests) == digest_of(whole) == whole.digest
     assert digest_of_parts(part, [digests[0][::-1]]) != whole.digest
+
+
+def test_faults_in_an_excerpt_are_told_where_they_stand_in_the_file(path: Path) -> None:
+    path.write_text(SHOP.replace("at: [9000, 0, 0]", "at: [9000, 0]"))
+    with pytest.raises(SceneError) as whole:
+        load(path)
+    with pytest.raises(SceneError) as part:
+        typed(excerpt(text_of(path), {"b"}))
+    assert str(part.value) == str(whole.value)
+    assert typed(excerpt(text_of(path), {"a"})).document.lines[0].stations[0].name == "a"
+
+
+def test_a_mesh_that_is_known_is_not_fitted_again(path: Path) -> None:
+    text = text_of(path)
+    fits: Fits = {}
+    first = built(typed(text), fits)
+    assert len(fits) == 1
+    (path.parent / "other").mkdir()
+    copy = path.parent / "other" / "scene.yaml"
+    copy.write_text(SHOP)
+    (copy.parent / "post.obj").write_bytes((path.parent / "post.obj").read_bytes())
+    second = built(typed(text_of(copy)), fits)
+    assert len(fits) == 1
+    assert [station_digest(each) for each in second.stations] == [
+        station_digest(each) for each in first.stations
+    ]

@@ -23,8 +23,9 @@ from cells.program import (
 )
 from cells.shop import MountedRobot, Shop, Station
 from planner.validation.judge import judge
-from planner.validation.replay import Verdict, judge_station
+from planner.validation.replay import judge_station
 from planner.validation.supervision import Failure, Job
+from planner.validation.verdict import Verdict
 from robots.geometry import Pose
 from robots.shapes import sphere
 from tests.planner.validation.workshop import (

@@ -10,7 +10,8 @@ from cells.certificate import FindingKind
 from cells.ids import EventId
 from cells.program import Await, StationProgram
 from cells.shop import Station
-from planner.validation.replay import Verdict, joined, judge_station
+from planner.validation.replay import judge_station
+from planner.validation.verdict import Verdict, joined
 from tests.planner.validation.workshop import (
     hold_program,
     hold_station,

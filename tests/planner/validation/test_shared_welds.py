@@ -12,8 +12,9 @@ from cells.ids import StationId
 from cells.program import Program
 from cells.shop import Line, SharedWeld, Shop, Station
 from planner.validation import judge
-from planner.validation.replay import Verdict, judge_station
+from planner.validation.replay import judge_station
 from planner.validation.supervision import Failure, Job
+from planner.validation.verdict import Verdict
 from tests.planner.validation.workshop import program_of, shop_of, weld_program, weld_station
 
 
