@@ -62,7 +62,8 @@ def former_of(
     station: Station, program: StationProgram, entry: Mapping[str, Any], transfer_s: float
 ) -> FormerPlan:
     """What was known of a station then, by its ``entry`` in the report."""
-    own, bound_s = OwnFrame.of(station), entry["bound_s"]
+    of_line = entry.get("bound_by") == "whole line"
+    own, bound_s = OwnFrame.of(station), None if of_line else entry["bound_s"]
     program = replace(program, station=own.station.id)
     written = program_bytes(Program("", 0, (program,)))
     state = [own.content, hashlib.sha256(written).hexdigest(), bound_s, transfer_s]

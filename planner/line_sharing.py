@@ -1,68 +1,69 @@
 """The welds of a line that any of several stations may do: each to the station that shall.
 
 The first stage of the one path (``planner.pipeline``) in a shop that has such welds. Reach says
-which robot of the line could do which; ``planner.lines`` balances the line; what comes out is a
-shop of ordinary stations. Which robot of its station does a weld is settled anew, later.
+which robot of the line could do which, and in which ways; tours of all robots of the line at once
+(``planner.sequencing.fleet``) say who shall. What comes out is a shop of ordinary stations, and
+tours that their own searches start from: who does what is settled anew, there, with the others in
+the way.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from cells.ids import RobotId, StationId, TaskId
 from cells.line_work import assignment_of, with_assignment
 from cells.own_frame import OwnFrame
 from cells.program import Program
-from cells.shop import Line, SharedWeld, Shop, Station
-from planner.balance.estimates import estimates_of, least_costs
-from planner.collision import StationWorld
-from planner.deadline import Deadline
+from cells.shop import Line, MountedRobot, SharedWeld, Shop, Station
+from planner.balance.line_bound import line_bound_s
+from planner.collision import Pile, StationWorld
 from planner.engine import Engine
-from planner.lines.least_load import least_load
-from planner.lines.neighbours import Nearness, together
-from planner.lines.robot_line import NEVER, RobotLine
-from planner.options import IntArray, OptionTable
+from planner.former import FormerStop, FormerTour
+from planner.moves.cycles import CycleBook
+from planner.moves.robot_moves import RobotMoves
+from planner.options import RobotOptions
 from planner.plan import StationPlan
-from planner.problem import Problem
 from planner.progress import SILENT, Progress
+from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.matrix import ReachStatus
 from planner.reach.table import RobotReach, reach_robot
-from planner.sequencing.layout import Layout
+from planner.sequencing.fleet import fleet_tours
+from planner.sequencing.thinning import in_seconds, spread
+from planner.sequencing.tour import Tour
 from planner.sequencing.travel import TravelCosts
-from robots.geometry import FloatArray
+from planner.side_by_side import side_by_side
 
-UNITS_PER_S = 1000.0
-"""Times of ``planner.lines`` are whole numbers; these are milliseconds."""
-ROUNDS = 60
-_OPTIONS = 6
-"""Options per task: enough for an estimate."""
+LONGER = 1.08
+"""How much longer motions are than they have to be at least, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """``shop`` with every shared weld in a station; or, by station, why there is none for some."""
+    """``shop`` with every shared weld in a station, and for stations of such lines ``tours`` and a
+    bound of the longest of their cycles, without the transfer; or, by station, why there is none
+    for some.
+    """
 
     shop: Shop
     problems: Mapping[StationId, tuple[str, ...]] = field(default_factory=dict)
+    tours: Mapping[StationId, tuple[FormerTour, ...]] = field(default_factory=dict)
+    bounds_s: Mapping[StationId, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RobotWork:
-    """What a robot could do: ``tasks`` (n,), ``load_s`` (n,) of each with a mean travel, ``work_s``
-    (n,) alone, ``between_s`` (n, n) with the travel to another, ``fixed_s`` out and home; ``why``
-    it cannot do the others.
+    """In which ways a robot can do tasks, and ``why`` it cannot do the others; ``clashes``: at
+    which tasks it and another robot of its station cannot be at once (n, m), by that robot.
     """
 
-    tasks: tuple[TaskId, ...]
-    load_s: FloatArray
-    work_s: FloatArray
-    between_s: FloatArray
-    fixed_s: float
+    options: RobotOptions
     why: Mapping[TaskId, str]
+    clashes: Mapping[RobotId, npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ def shared_out(
     """
     station_of: dict[TaskId, StationId] = {}
     problems: dict[StationId, tuple[str, ...]] = {}
+    tours: dict[StationId, tuple[FormerTour, ...]] = {}
+    bounds_s: dict[StationId, float] = {}
     for number, line in enumerate(shop.lines):
         if not line.shared_welds:
             continue
@@ -103,9 +106,13 @@ def shared_out(
         if orphans := _orphans(line, places):
             problems |= orphans
             continue
-        rng = np.random.default_rng([seed, number])
-        station_of |= _balanced(line, places, rng)
-    return Shared(shop if problems else with_assignment(shop, station_of), problems)
+        found = _toured(line, places, np.random.default_rng([seed, number]))
+        station_of |= _stations_of(line, places, found)
+        tours |= _by_station(places, found)
+        bounds_s |= _bounds_s(line, places, found)
+    if problems:
+        return Shared(shop, problems)
+    return Shared(with_assignment(shop, station_of), tours=tours, bounds_s=bounds_s)
 
 
 def kept_as_before(
@@ -163,35 +170,47 @@ def _with_all(station: Station, line: Line) -> Station:
 
 
 def work_of(job: _Job) -> dict[RobotId, RobotWork]:
-    """What each robot of a station that is not parked could do, and how long it would take."""
-    world = StationWorld.of(job.station)
+    """In which ways each robot of a station that is not parked could do what."""
+    station, world = job.station, StationWorld.of(job.station)
+    robots = [robot for robot in station.robots if robot.id not in job.parked]
+    found = side_by_side(lambda robot: reach_robot(robot, station, world), robots)
+    piles = side_by_side(
+        lambda each: _stands(*each, station, world), tuple(zip(robots, found, strict=True))
+    )
+    margin_m = station.clearance.robots_m + BUFFER_M
     return {
-        robot.id: _robot_work(reach_robot(robot, job.station, world))
-        for robot in job.station.robots
-        if robot.id not in job.parked
+        robot.id: RobotWork(
+            reach.options,
+            _reasons(reach),
+            {
+                other.id: pile.conflicts(others, margin_m)
+                for other, others in zip(robots, piles, strict=True)
+                if other.id != robot.id
+            },
+        )
+        for robot, reach, pile in zip(robots, found, piles, strict=True)
     }
 
 
-def _robot_work(reach: RobotReach) -> RobotWork:
-    why = {
+def _stands(robot: MountedRobot, reach: RobotReach, station: Station, world: StationWorld) -> Pile:
+    """Where the robot stands in one of the ways of each of its tasks."""
+    book = CycleBook(RobotMoves(RobotArms(robot), station, world, reach.ways, (0, 0)))
+    options, points = reach.options, in_seconds(reach.options)
+    chosen = [spread(points, options.options_of(task), 1)[0] for task in options.tasks]
+    return Pile([book.stands(int(option))[0] for option in chosen])
+
+
+def _reasons(reach: RobotReach) -> Mapping[TaskId, str]:
+    return {
         task: entry.reason
         for task, entry in reach.entries.items()
         if entry.status is ReachStatus.UNREACHABLE
     }
-    tasks = reach.options.tasks
-    if not tasks:
-        return RobotWork((), np.zeros(0), np.zeros(0), np.zeros((0, 0)), 0.0, why)
-    problem = Problem(OptionTable((reach.options,), tasks))
-    layout = Layout.of(problem, TravelCosts(), limit=_OPTIONS)
-    estimates = estimates_of(layout)
-    between_s, _, _, work_s = least_costs(layout, 0, np.arange(len(tasks)))
-    fixed_s = float(estimates.fixed_s[0])
-    return RobotWork(tasks, estimates.load_s[0], work_s, between_s, fixed_s, why)
 
 
 def _orphans(line: Line, places: Sequence[_Place]) -> dict[StationId, tuple[str, ...]]:
     """By the first station that may do it, what nobody can do, with everyone's reason."""
-    able = {(place.station, task) for place in places for task in place.work.tasks}
+    able = {(place.station, task) for place in places for task in place.work.options.tasks}
     problems: dict[StationId, tuple[str, ...]] = {}
     for weld in line.shared_welds:
         stations = [station for station, _ in weld.options]
@@ -207,60 +226,73 @@ def _orphans(line: Line, places: Sequence[_Place]) -> dict[StationId, tuple[str,
     return problems
 
 
-def _balanced(
-    line: Line, places: Sequence[_Place], rng: np.random.Generator
-) -> dict[TaskId, StationId]:
-    """The station of each shared weld of a line whose robots can do them all."""
+def _toured(line: Line, places: Sequence[_Place], rng: np.random.Generator) -> tuple[Tour, ...]:
+    """A tour per place, through all shared welds and what its station has to do besides.
+
+    The tasks of stations are told apart by the stations' names; shared ones keep their names.
+    """
     shared = {weld.id for weld in line.shared_welds}
-    number = _numbers(shared, places)
-    robots = _robot_line(shared, number, places)
-    answer = least_load(robots, Deadline(math.inf), rng, ROUNDS)
-    assert answer.choice is not None  # every task has a robot, and no task waits for another
-    nearness = _nearness(shared, number, places)
-    chosen = together(robots, nearness, answer.choice, rng)
+    known: dict[tuple[int, StationId | None], RobotOptions] = {}
+    robots = []
+    for place in places:
+        options = place.work.options
+        alone = set(options.tasks) - shared
+        key = id(options), place.station if alone else None
+        names = tuple(_named(task, place.station, shared) for task in options.tasks)
+        robots.append(known.setdefault(key, replace(options, tasks=names)))
+    takts = np.array([float(place.takts) for place in places])
+    clashes = {
+        (r, q): place.work.clashes[other.robot]
+        for r, place in enumerate(places)
+        for q, other in enumerate(places[:r])
+        if other.station == place.station
+    }
+    return fleet_tours(robots, TravelCosts(factor=LONGER), takts, rng, clashes)
+
+
+def _named(task: TaskId, station: StationId, shared: Collection[TaskId]) -> TaskId:
+    return task if task in shared else TaskId(f"{station} {task}")
+
+
+def _stations_of(
+    line: Line, places: Sequence[_Place], tours: Sequence[Tour]
+) -> dict[TaskId, StationId]:
+    shared = {weld.id for weld in line.shared_welds}
     return {
-        task: places[int(chosen[t])].station for (_, task), t in number.items() if task in shared
+        visit.task: place.station
+        for place, tour in zip(places, tours, strict=True)
+        for visit in tour.visits
+        if visit.task in shared
     }
 
 
-_Numbers = Mapping[tuple[StationId | None, TaskId], int]
-
-
-def _numbers(shared: set[TaskId], places: Sequence[_Place]) -> _Numbers:
-    """Number the tasks of the line: shared welds, and what stations have to do besides."""
-    keys = [
-        (None if task in shared else place.station, task)
-        for place in places
-        for task in place.work.tasks
+def _bounds_s(
+    line: Line, places: Sequence[_Place], tours: Sequence[Tour]
+) -> dict[StationId, float]:
+    """The same bound for all stations; none where some have several takts."""
+    if any(station.takts != 1 for station in line.stations):
+        return {}
+    costs = TravelCosts(factor=LONGER)
+    robots = [place.work.options for place in places]
+    loads_s = [
+        replace(tour, robot=robot.robot).load_s(robot, costs)
+        for robot, tour in zip(robots, tours, strict=True)
     ]
-    return {key: t for t, key in enumerate(dict.fromkeys(keys))}
+    bound_s = line_bound_s(robots, [weld.id for weld in line.shared_welds], max(loads_s))
+    return dict.fromkeys((station.id for station in line.stations), bound_s)
 
 
-def _columns(shared: set[TaskId], number: _Numbers, place: _Place) -> IntArray:
-    keys = [(None if task in shared else place.station, task) for task in place.work.tasks]
-    return np.array([number[key] for key in keys], dtype=np.int64)
+def _by_station(
+    places: Sequence[_Place], tours: Sequence[Tour]
+) -> dict[StationId, tuple[FormerTour, ...]]:
+    found: dict[StationId, tuple[FormerTour, ...]] = {}
+    for place, tour in zip(places, tours, strict=True):
+        stops = tuple(_stop(place.work.options, visit.option) for visit in tour.visits)
+        earlier = found.get(place.station, ())
+        found[place.station] = (*earlier, FormerTour(place.robot, stops))
+    return found
 
 
-def _robot_line(shared: set[TaskId], number: _Numbers, places: Sequence[_Place]) -> RobotLine:
-    """The line as ``planner.lines`` sees it, loads per takt; every task is in every product."""
-    time = np.full((len(places), len(number)), NEVER, dtype=np.int64)
-    for r, place in enumerate(places):
-        units = np.rint(place.work.load_s * UNITS_PER_S / place.takts)
-        time[r, _columns(shared, number, place)] = units.astype(np.int64)
-    stations = {name: s for s, name in enumerate(dict.fromkeys(p.station for p in places))}
-    at = np.array([stations[place.station] for place in places], dtype=np.int64)
-    none = np.zeros((0, 2), dtype=np.int64)
-    return RobotLine(time, at, none, np.ones((1, len(number)), dtype=np.bool_), np.ones(1))
-
-
-def _nearness(shared: set[TaskId], number: _Numbers, places: Sequence[_Place]) -> Nearness:
-    count = len(number)
-    between_s, work_s = [], np.zeros((len(places), count))
-    for r, place in enumerate(places):
-        columns, takts = _columns(shared, number, place), place.takts
-        wide_s = np.full((count, count), np.inf)
-        wide_s[np.ix_(columns, columns)] = place.work.between_s / takts
-        between_s.append(wide_s)
-        work_s[r, columns] = place.work.work_s / takts
-    fixed_s = np.array([place.work.fixed_s / place.takts for place in places])
-    return Nearness(between_s, work_s, fixed_s)
+def _stop(options: RobotOptions, option: int) -> FormerStop:
+    task = options.tasks[options.task_of[option]]
+    return FormerStop(task, tuple(options.enter_rad[option].tolist()))

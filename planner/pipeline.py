@@ -104,7 +104,9 @@ def _shared_out(
 
     shop, open_again = kept_as_before(shop, wish.before)
     shared = shared_out(shop, wish.seed, engine, progress, wish.parked)
-    return shared.shop, wish.without_before(open_again), shared.problems
+    bounds_s = {} if wish.before else shared.bounds_s
+    wish = replace(wish.without_before(open_again), first=shared.tours, line_bounds_s=bounds_s)
+    return shared.shop, wish, shared.problems
 
 
 def _not_shared(shop: Shop, problems: Mapping[StationId, tuple[str, ...]]) -> tuple[Answer, ...]:

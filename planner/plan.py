@@ -17,9 +17,10 @@ from cells.program import Program, StationProgram
 from cells.shop import Shop
 from planner.reach.matrix import ReachEntry, ReachStatus
 
-BoundBy = Literal["proof", "earlier plan"]
+BoundBy = Literal["proof", "earlier plan", "whole line"]
 """Whence a bound: proved for this very station; or for what it was before a spot moved, less the
-most that this can have gained."""
+most that this can have gained; or for a line, one of whose stations takes as long at least,
+whichever of them does its shared welds."""
 
 
 @dataclass(frozen=True, slots=True)

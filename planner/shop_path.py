@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Literal, get_args
 
-from cells.ids import RobotId
+from cells.ids import RobotId, StationId
 from cells.own_frame import OwnFrame
 from cells.program import StationProgram
 from cells.shop import Shop, Station
@@ -21,7 +21,7 @@ from planner.cache import StationCache, plan_key, verdict_key
 from planner.decisive import Standing, decisive
 from planner.effort import AGAIN, FALLBACK, FALLBACK_AFRESH, QUICK, Effort
 from planner.engine import Crashed, Done, Failed, Outcome, Task
-from planner.former import FormerPlan
+from planner.former import FormerPlan, FormerTour
 from planner.plan import StationPlan, program_of
 from planner.progress import Stage
 from planner.station_job import SavingJob, StationJob
@@ -41,10 +41,12 @@ class Wish:
     shop's cycle is decided (``planner.decisive``), and the best answer is taken.
 
     By stations' names: plans of ``before`` are taken over, ``former`` plans are where the search
-    starts, with the effort ``again``, and robots that are ``parked`` have failed, so that others
-    take their tasks: with the effort ``fallback`` from the ``former`` plan on, or else afresh.
-    Where ``any_takt`` will do, the takt is lengthened to what the stations need. With ``energy`` as
-    the objective, motions are slowed to what the takt leaves.
+    starts, with the effort ``again``, or else from the tours that come ``first``, and robots that
+    are ``parked`` have failed, so that others take their tasks: with the effort ``fallback`` from
+    the ``former`` plan on, or else afresh. Where ``any_takt`` will do, the takt is lengthened to
+    what the stations need. With ``energy`` as the objective, motions are slowed to what the takt
+    leaves. ``line_bounds_s`` are proven for the longest of a line's cycles, without the transfer,
+    wherever its shared welds are done.
     """
 
     seed: int = 0
@@ -52,6 +54,8 @@ class Wish:
     before: Mapping[str, StationPlan] = field(default_factory=dict)
     former: Mapping[str, FormerPlan] = field(default_factory=dict)
     parked: Mapping[str, tuple[RobotId, ...]] = field(default_factory=dict)
+    first: Mapping[StationId, tuple[FormerTour, ...]] = field(default_factory=dict)
+    line_bounds_s: Mapping[StationId, float] = field(default_factory=dict)
     again: Effort = AGAIN
     fallback: Effort = FALLBACK
     fallback_afresh: Effort = FALLBACK_AFRESH
@@ -81,6 +85,8 @@ class _Like:
     own: OwnFrame
     former: FormerPlan | None
     parked: tuple[RobotId, ...]
+    first: tuple[FormerTour, ...]
+    line_bound_s: float | None
     efforts: list[Effort]
     count: int = 0
     answers: list[Answer] = field(default_factory=list)
@@ -148,14 +154,15 @@ class ShopPath:
         """Put a station with those that are like it; one that was planned before is by itself."""
         own, wish = OwnFrame.of(station), self._wish
         if station.id in wish.before:
-            like = _Like(station.id, own, None, (), [], 1)
+            like = _Like(station.id, own, None, (), (), None, [], 1)
             self._likes[station.id] = like
             nameless = nameless_plan(wish.before[station.id])
             self._have(like, Answer(nameless, origin="before"))
             return own, like
         parked = wish.parked.get(station.id, ())
-        former = wish.former.get(station.id)
-        like = _Like(station.id, own, former, parked, wish.efforts_for(station.id))
+        former, efforts = wish.former.get(station.id), wish.efforts_for(station.id)
+        first, line_bound_s = wish.first.get(station.id, ()), wish.line_bounds_s.get(station.id)
+        like = _Like(station.id, own, former, parked, first, line_bound_s, efforts)
         like = self._likes.setdefault((own.content, former and former.key, parked), like)
         like.count += 1
         return own, like
@@ -229,7 +236,17 @@ class ShopPath:
 
     def _job(self, like: _Like, effort: Effort) -> StationJob:
         seed, transfer_s = self._wish.seed, self._bare.transfer_s
-        return StationJob(like.own.station, 0, seed, transfer_s, effort, like.former, like.parked)
+        return StationJob(
+            like.own.station,
+            0,
+            seed,
+            transfer_s,
+            effort,
+            like.former,
+            like.parked,
+            like.first,
+            like.line_bound_s,
+        )
 
     def _planned(self, like: _Like, job: StationJob, outcome: Done | Crashed) -> None:
         if isinstance(outcome, Crashed):

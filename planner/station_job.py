@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from cells.ids import RobotId
 from cells.shop import Station
 from planner.effort import Effort
-from planner.former import FormerPlan
+from planner.former import FormerPlan, FormerTour
 from planner.plan import StationPlan
 
 
@@ -18,8 +18,10 @@ from planner.plan import StationPlan
 class StationJob:
     """A station to plan; ``transfer_s`` is added to every cycle. ``number`` seeds its searches.
 
-    The search starts from the ``former`` plan if there is one, and from a balance otherwise. Robots
-    that are ``parked`` have failed and stand at home.
+    The search starts from the ``former`` plan if there is one, or else from the tours that come
+    ``first``, and from a balance otherwise. Robots that are ``parked`` have failed and stand at
+    home. ``line_bound_s``: proven for the longest cycle, without the transfer, of a line whose
+    welds may go to any of its stations; of this one no other bound is then proved.
     """
 
     station: Station
@@ -29,6 +31,8 @@ class StationJob:
     effort: Effort = field(default_factory=Effort)
     former: FormerPlan | None = None
     parked: tuple[RobotId, ...] = ()
+    first: tuple[FormerTour, ...] = ()
+    line_bound_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from planner.moves.robot_moves import RobotMoves
 from planner.options import HOME
 from planner.ordering import Stops, machine_runs, scene_order
 from planner.parked import only_for, with_parked, with_rest
-from planner.plan import StationPlan
+from planner.plan import BoundBy, StationPlan
 from planner.problem import problem_of
 from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.table import RobotReach, gather, reach_robot
@@ -137,12 +137,14 @@ class _Path:
             robots = self._reached()
             reach = gather(self.station, robots)
             self.books = self._books(robots)
-        plan = StationPlan(self.station.id, reach.matrix())
+        of_line = self.job.line_bound_s is not None
+        bound_by: BoundBy = "whole line" if of_line else "proof"
+        plan = StationPlan(self.station.id, reach.matrix(), bound_by=bound_by)
         unreachable = reach.unreachable()
         if unreachable:
             return replace(plan, problems=_no_robot(unreachable))
         self.problem = problem_of(self.station, reach.table)
-        tours = self._former() or self._first()
+        tours = self._former() or self._given() or self._first()
         if tours is None:
             return replace(plan, problems=tuple(self.why))
         with ThreadPoolExecutor(1) as aside:
@@ -164,6 +166,11 @@ class _Path:
         tours = tours_from(former.tours, self.problem.table) if former else None
         who = robot_of(tours or ())
         return None if any(who[a] == who[b] for a, b in self.problem.apart if who) else tours
+
+    def _given(self) -> tuple[Tour, ...] | None:
+        """The tours that come first, if there are any and no task has to wait for another."""
+        free = not (self.problem.lags or self.problem.apart)
+        return tours_from(self.job.first, self.problem.table) if free and self.job.first else None
 
     def _first(self) -> tuple[Tour, ...] | None:
         """Tours by lower bounds of travel times; None, and why, if tasks cannot be shared out."""
@@ -195,6 +202,8 @@ class _Path:
         return WORTH_PROVING * max(loads_s)
 
     def _bound(self, upper_s: float) -> Bound:
+        if (line_s := self.job.line_bound_s) is not None:
+            return Bound(line_s, "whole line", {"whole line": line_s})
         with self.watch.on("bound"):
             return lower_bound(self.problem, upper_s, self.job.seed, self.job.effort.bound)
 

@@ -146,6 +146,12 @@ class _Walks:
         return visits, float(time_s)
 
 
+def least_walks_s(nodes: Nodes, upper_s: float) -> FloatArray:
+    """Least time (s) of a tour with k works, by k, as far as they fit into ``upper_s``."""
+    walks = _Walks(Walker.of(nodes, upper_s), np.zeros(len(nodes.tasks)), 1.0)
+    return np.maximum(walks.ends - _ROUNDING_S, 0.0)
+
+
 def _share_out(ends: Sequence[FloatArray], works: int) -> tuple[list[int], float]:
     """How many works each robot does so that the sum of ``ends`` is least; inf if impossible."""
     tables = [np.where(np.arange(works + 1) == 0, 0.0, np.inf)]

@@ -25,7 +25,10 @@ _LIBRARIES = "numba", "numpy", "ortools", "pybullet", "scipy"
 def plan_key(content: str, job: StationJob) -> str:
     """Name the plan of the station of ``job``, whose content is ``content``."""
     former = None if job.former is None else job.former.key
-    asked = [content, job.number, job.seed, job.transfer_s, asdict(job.effort), former, job.parked]
+    first = [asdict(tour) for tour in job.first]
+    effort = asdict(job.effort)
+    given = [former, job.parked, first, job.line_bound_s]
+    asked = [content, job.number, job.seed, job.transfer_s, effort, *given]
     return _digest("plan", [code_version(), *asked])
 
 

@@ -1,7 +1,6 @@
 """Compiles the searches of lines ahead, or loads what was compiled, outside of any time limit.
 
-Called before a standard line is balanced, and by its benchmark; what balances the robots of a
-scene's line, by ``planner.warm_up``.
+Called before a standard line is balanced, and by its benchmark.
 """
 
 from __future__ import annotations

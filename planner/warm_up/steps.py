@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from planner.collision import warm_up_steps
-from planner.lines.warm import warm_robots
 from planner.warm_up import motions, orders
 
 
@@ -35,5 +34,5 @@ STEPS = (
     Step("reach and times of motions", motions.compile_times),
     Step("rehearsals", orders.compile_rehearsal),
     Step("orders of tasks", orders.compile_orders),
-    Step("robots of lines", warm_robots),
+    Step("tours along lines", orders.compile_fleet),
 )

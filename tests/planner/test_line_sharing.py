@@ -94,6 +94,21 @@ def test_a_weld_that_no_robot_of_the_line_reaches_is_an_answer_with_all_reasons(
     assert answer.stations[1].problems == (pipeline.NOT_SHARED,)
 
 
+def test_the_bound_is_that_of_the_whole_line(shop: Shop, planned: Plan) -> None:
+    (bound_s,) = set(shared_out(shop, WISH.seed, InProcess()).bounds_s.values())
+    report = planned.report
+    assert {entry["bound_by"] for entry in report["per_station"]} == {"whole line"}
+    assert report["bound_s"] == pytest.approx(bound_s + shop.transfer_s)
+    assert report["bound_s"] <= report["cycle_s"]
+
+
+def test_stations_start_from_the_tours_of_the_line(shop: Shop) -> None:
+    shared = shared_out(shop, 0, InProcess())
+    for station in shared.shop.stations:
+        done = [stop.task for tour in shared.tours[station.id] for stop in tour.stops]
+        assert sorted(done) == sorted(task.id for task in station.tasks)
+
+
 def test_a_failed_robot_takes_no_part(shop: Shop) -> None:
     parked = {"first": tuple(robot.id for robot in shop.stations[0].robots)}
     shared = shared_out(shop, 0, InProcess(), parked=parked)

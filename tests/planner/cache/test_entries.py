@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cells.certificate import Finding, FindingKind, StationFigures
-from cells.ids import StationId
+from cells.ids import RobotId, StationId
 from cells.program import Program, StationProgram
 from cells.wire import program_bytes
 from planner.cache import NO_CACHE, StationCache, Store, plan_key, verdict_key
@@ -20,7 +20,7 @@ from planner.cache.entries import (
     verdict_from_bytes,
 )
 from planner.effort import Effort
-from planner.former import FormerPlan
+from planner.former import FormerPlan, FormerTour
 from planner.plan import Plan, StationPlan
 from planner.station_job import StationJob
 from tests.planner.small_shop import LITTLE, pair_station
@@ -109,6 +109,8 @@ def test_a_plan_is_found_under_all_that_it_depends_on() -> None:
         replace(job, effort=Effort()),
         replace(job, former=former),
         replace(job, former=replace(former, key="other")),
+        replace(job, first=(FormerTour(RobotId("R1"), ()),)),
+        replace(job, line_bound_s=20.0),
     ]
     keys = [*(plan_key("c1", each) for each in jobs), plan_key("c2", job)]
     assert len(set(keys)) == len(keys)
