@@ -50,6 +50,8 @@ LONGER = 0.01
 """By what share a cycle may be longer after welds were moved without being searched for anew."""
 GOOD_GAP = 0.14
 """A cycle this near to the proven bound, as a share of it, is not searched beyond."""
+GOOD_GAP_OF_LINE = 0.05
+"""The same where the bound is that of a whole line, which no station is as near to."""
 POOR_GAP = 0.35
 """A cycle farther from the bound is searched for once more."""
 
@@ -218,7 +220,8 @@ class _Path:
             if early is None:
                 return False
             transfer_s = self.job.transfer_s
-            return early.result().value_s + transfer_s >= (1.0 - GOOD_GAP) * (cycle_s + transfer_s)
+            gap = GOOD_GAP if self.job.line_bound_s is None else GOOD_GAP_OF_LINE
+            return early.result().value_s + transfer_s >= (1.0 - gap) * (cycle_s + transfer_s)
 
         search = TourSearch(
             self.problem,

@@ -14,14 +14,14 @@ import numpy.typing as npt
 
 from cells.ids import TaskId
 from planner.options import IntArray, OptionTable, RobotOptions
-from planner.sequencing.fleet_kernels import Crowd, Tours, anneal_fleet_nb
+from planner.sequencing.fleet_kernels import Aim, Crowd, Tours, anneal_fleet_nb
 from planner.sequencing.station_arrays import StationArrays, lay_out
 from planner.sequencing.thinning import thin
 from planner.sequencing.tour import Tour, Visit
 from planner.sequencing.travel import TravelCosts
 from robots.geometry import FloatArray
 
-STEPS = 15_000
+STEPS = 40_000
 """Changes that are tried, per task."""
 OPTIONS = 4
 """Options per robot and task that are played with."""
@@ -29,7 +29,12 @@ NEAR = 20
 """A task is put next to one of so many that are nearest to it."""
 CROWDING_S = 0.5
 """What it costs that two robots cannot be at two of their tasks at once."""
-_HOT_S, _COLD_S = 1.0, 0.02
+_PHASES = ((4, 1.0, 0.7), (6, 0.2, 0.3))
+"""How sharp the norm of loads is (see ``Aim``), how much worse changes may be at first (s), and the
+share of the steps: first short tours, as even ones alone may leave a robot with nothing; then those
+that are longest.
+"""
+_COLD_S = 0.02
 
 Clashes = Mapping[tuple[int, int], npt.NDArray[np.bool_]]
 """For pairs of robots beside each other: at which tasks of theirs (n, m) they cannot be at once."""
@@ -64,8 +69,10 @@ def fleet_tours(
     tours = _begun(arrays, takts)
     state = rng.integers(1, 2**63, 1, dtype=np.uint64)
     crowd = _crowd(robots, tasks, clashes or {})
-    rounds = steps * len(tasks)
-    anneal_fleet_nb(arrays, 1.0 / takts, crowd, _near(once), tours, rounds, _HOT_S, _COLD_S, state)
+    near = _near(once)
+    for doublings, hot_s, share in _PHASES:
+        aim, rounds = Aim(1.0 / takts, doublings), round(share * steps * len(tasks))
+        anneal_fleet_nb(arrays, aim, crowd, near, tours, rounds, hot_s, _COLD_S, state)
     return tuple(
         Tour(
             robot.robot,

@@ -32,6 +32,15 @@ class Crowd(NamedTuple):
     price_s: float
 
 
+class Aim(NamedTuple):
+    """What loads count: ``takt`` (R,): what a second of a robot's tour counts; the norm of loads
+    has two to the power of ``doublings`` for its exponent.
+    """
+
+    takt: FloatArray
+    doublings: int
+
+
 class Tours(NamedTuple):
     """``task`` and ``option`` (R, T) in turn order, ``length`` (R,), ``load_s`` (R,) per takt,
     where each task stands: ``robot`` and ``place`` (T,), and what crowding costs, ``crowd_s`` (1,).
@@ -151,19 +160,18 @@ def all_crowd_nb(c: Crowd, t: Tours) -> float:
 
 
 @compiled
-def norm_nb(load_s: FloatArray, r: int, load_r: float, q: int, load_q: float) -> float:
-    """The 16-norm of loads with those of r and q replaced, so scaled that equal loads count fully.
+def norm_nb(aim: Aim, load_s: FloatArray, r: int, load_r: float, q: int, load_q: float) -> float:
+    """The norm of loads with those of r and q replaced, so scaled that equal loads count fully.
 
     Nearly the highest alone, but the others must not rise for nothing.
     """
     total = 0.0
     for i in range(len(load_s)):
         x = load_r if i == r else load_q if i == q else load_s[i]
-        x = x * x
-        x = x * x
-        x = x * x
-        total += x * x
-    return float(len(load_s) * (total / len(load_s)) ** (1.0 / 16.0))
+        for _ in range(aim.doublings):
+            x = x * x
+        total += x
+    return float(len(load_s) * (total / len(load_s)) ** (1.0 / (1 << aim.doublings)))
 
 
 @compiled
@@ -190,7 +198,7 @@ def put_in_nb(t: Tours, r: int, k: int, count: int, stretch: Stretch) -> None:
 @compiled
 def relocate_nb(
     s: StationArrays,
-    takt: FloatArray,
+    aim: Aim,
     crowd: Crowd,
     t: Tours,
     task: int,
@@ -219,11 +227,11 @@ def relocate_nb(
         return False
     a, b = at_nb(s, t, q, gap - 1), at_nb(s, t, q, gap)
     more_s = weave_nb(s, q, a, b, count, stretch) - way_nb(s, q, a, b)
-    load_r, load_q = t.load_s[r] - less_s * takt[r], t.load_s[q] + more_s * takt[q]
+    load_r, load_q = t.load_s[r] - less_s * aim.takt[r], t.load_s[q] + more_s * aim.takt[q]
     if r == q:
-        load_r = load_q = t.load_s[r] + (more_s - less_s) * takt[r]
+        load_r = load_q = t.load_s[r] + (more_s - less_s) * aim.takt[r]
     crowd_s = t.crowd_s[0]
-    norm_s = norm_nb(t.load_s, r, load_r, q, load_q)
+    norm_s = norm_nb(aim, t.load_s, r, load_r, q, load_q)
     if norm_s > limit:
         return False
     for i in range(count if r != q else 0):
@@ -250,7 +258,7 @@ def replace_nb(s: StationArrays, t: Tours, r: int, k: int, task: int, stretch: S
 @compiled
 def exchange_nb(
     s: StationArrays,
-    takt: FloatArray,
+    aim: Aim,
     crowd: Crowd,
     t: Tours,
     task: int,
@@ -262,10 +270,10 @@ def exchange_nb(
     r, k, q, place = t.robot[task], t.place[task], t.robot[other], t.place[other]
     if r == q:
         return False
-    load_r = t.load_s[r] + replace_nb(s, t, r, k, other, stretch) * takt[r]
+    load_r = t.load_s[r] + replace_nb(s, t, r, k, other, stretch) * aim.takt[r]
     option = stretch.option[0]
-    load_q = t.load_s[q] + replace_nb(s, t, q, place, task, stretch) * takt[q]
-    norm_s = norm_nb(t.load_s, r, load_r, q, load_q)
+    load_q = t.load_s[q] + replace_nb(s, t, q, place, task, stretch) * aim.takt[q]
+    norm_s = norm_nb(aim, t.load_s, r, load_r, q, load_q)
     if norm_s > limit:
         return False
     stretch.task[0], stretch.task[1] = task, other
@@ -287,20 +295,18 @@ def exchange_nb(
 
 
 @compiled
-def reverse_nb(s: StationArrays, takt: FloatArray, t: Tours, r: int, i: int, j: int) -> None:
+def reverse_nb(s: StationArrays, aim: Aim, t: Tours, r: int, i: int, j: int) -> None:
     """Run places i to j of robot r's tour the other way round."""
     while i < j:
         t.task[r, i], t.task[r, j] = t.task[r, j], t.task[r, i]
         t.option[r, i], t.option[r, j] = t.option[r, j], t.option[r, i]
         t.place[t.task[r, i]], t.place[t.task[r, j]] = i, j
         i, j = i + 1, j - 1
-    t.load_s[r] = load_nb(s, t, r) * takt[r]
+    t.load_s[r] = load_nb(s, t, r) * aim.takt[r]
 
 
 @compiled
-def turn_nb(
-    s: StationArrays, takt: FloatArray, t: Tours, task: int, beside: int, limit: float
-) -> bool:
+def turn_nb(s: StationArrays, aim: Aim, t: Tours, task: int, beside: int, limit: float) -> bool:
     """Reverse a stretch so that ``beside`` comes next to ``task``; whether it was worth it."""
     r = t.robot[task]
     if t.robot[beside] != r or task == beside:
@@ -308,21 +314,21 @@ def turn_nb(
     i, j = min(t.place[task], t.place[beside]), max(t.place[task], t.place[beside])
     i += 1
     before_s = t.load_s[r]
-    reverse_nb(s, takt, t, r, i, j)
-    if norm_nb(t.load_s, r, t.load_s[r], r, t.load_s[r]) + t.crowd_s[0] <= limit:
+    reverse_nb(s, aim, t, r, i, j)
+    if norm_nb(aim, t.load_s, r, t.load_s[r], r, t.load_s[r]) + t.crowd_s[0] <= limit:
         return True
-    reverse_nb(s, takt, t, r, i, j)
+    reverse_nb(s, aim, t, r, i, j)
     t.load_s[r] = before_s
     return False
 
 
 @compiled
 def reopt_nb(
-    s: StationArrays, takt: FloatArray, t: Tours, task: int, limit: float, stretch: Stretch
+    s: StationArrays, aim: Aim, t: Tours, task: int, limit: float, stretch: Stretch
 ) -> bool:
     """Do ``task`` in the option that suits its neighbours best; whether that is another."""
     r, k = t.robot[task], t.place[task]
-    load_r = t.load_s[r] + replace_nb(s, t, r, k, task, stretch) * takt[r]
+    load_r = t.load_s[r] + replace_nb(s, t, r, k, task, stretch) * aim.takt[r]
     if stretch.option[0] == t.option[r, k]:
         return False
     t.option[r, k], t.load_s[r] = stretch.option[0], load_r
@@ -332,7 +338,7 @@ def reopt_nb(
 @compiled
 def vary_nb(
     s: StationArrays,
-    takt: FloatArray,
+    aim: Aim,
     crowd: Crowd,
     near: IntArray,
     t: Tours,
@@ -345,21 +351,21 @@ def vary_nb(
     beside = near[task, drawn_nb(state, near.shape[1])]
     kind = drawn_nb(state, 8)
     if kind < 4:
-        return relocate_nb(s, takt, crowd, t, task, beside, limit, stretch, state)
+        return relocate_nb(s, aim, crowd, t, task, beside, limit, stretch, state)
     if kind < 5:
-        return exchange_nb(s, takt, crowd, t, task, beside, limit, stretch)
+        return exchange_nb(s, aim, crowd, t, task, beside, limit, stretch)
     if kind < 6:
         other = near[beside, drawn_nb(state, near.shape[1])]
-        return other != task and exchange_nb(s, takt, crowd, t, task, other, limit, stretch)
+        return other != task and exchange_nb(s, aim, crowd, t, task, other, limit, stretch)
     if kind < 7:
-        return turn_nb(s, takt, t, task, beside, limit)
-    return reopt_nb(s, takt, t, task, limit, stretch)
+        return turn_nb(s, aim, t, task, beside, limit)
+    return reopt_nb(s, aim, t, task, limit, stretch)
 
 
 @compiled
 def anneal_fleet_nb(
     s: StationArrays,
-    takt: FloatArray,
+    aim: Aim,
     crowd: Crowd,
     near: IntArray,
     t: Tours,
@@ -370,7 +376,7 @@ def anneal_fleet_nb(
 ) -> float:
     """Search from ``t`` on, which ends at the best found; returns what that costs (s).
 
-    ``takt`` (R,): what a second of a robot's tour counts; ``near`` (T, K): the tasks nearest to
+    ``near`` (T, K): the tasks nearest to
     each; ``state`` (1,) is not zero.
     """
     widest = 0
@@ -384,9 +390,9 @@ def anneal_fleet_nb(
         np.zeros((STRETCH, widest), dtype=np.int64),
     )
     for r in range(len(t.length)):
-        t.load_s[r] = load_nb(s, t, r) * takt[r]
+        t.load_s[r] = load_nb(s, t, r) * aim.takt[r]
     t.crowd_s[0] = all_crowd_nb(crowd, t)
-    now_s = norm_nb(t.load_s, 0, t.load_s[0], 0, t.load_s[0]) + t.crowd_s[0]
+    now_s = norm_nb(aim, t.load_s, 0, t.load_s[0], 0, t.load_s[0]) + t.crowd_s[0]
     best_s, best_task, best_option, best_length = (
         now_s,
         t.task.copy(),
@@ -396,14 +402,14 @@ def anneal_fleet_nb(
     for step in range(steps):
         heat_s = hot_s * (cold_s / hot_s) ** (step / steps)
         limit = now_s - heat_s * np.log((1 + drawn_nb(state, 1 << 30)) / (1 << 30))
-        if vary_nb(s, takt, crowd, near, t, limit, stretch, state):
-            now_s = norm_nb(t.load_s, 0, t.load_s[0], 0, t.load_s[0]) + t.crowd_s[0]
+        if vary_nb(s, aim, crowd, near, t, limit, stretch, state):
+            now_s = norm_nb(aim, t.load_s, 0, t.load_s[0], 0, t.load_s[0]) + t.crowd_s[0]
             if now_s < best_s - 1e-9:
                 best_s = now_s
                 best_task[:], best_option[:], best_length[:] = t.task, t.option, t.length
     t.task[:], t.option[:], t.length[:] = best_task, best_option, best_length
     for r in range(len(t.length)):
-        t.load_s[r] = load_nb(s, t, r) * takt[r]
+        t.load_s[r] = load_nb(s, t, r) * aim.takt[r]
         for k in range(t.length[r]):
             t.robot[t.task[r, k]], t.place[t.task[r, k]] = r, k
     t.crowd_s[0] = all_crowd_nb(crowd, t)

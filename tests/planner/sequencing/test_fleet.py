@@ -13,7 +13,7 @@ from cells.ids import RobotId
 from planner.balance.specimen import Specimen, specimen
 from planner.options import OptionTable, RobotOptions
 from planner.sequencing.fleet import CROWDING_S, _begun, _crowd, _near, fleet_tours
-from planner.sequencing.fleet_kernels import Stretch, all_crowd_nb, load_nb, norm_nb, vary_nb
+from planner.sequencing.fleet_kernels import Aim, Stretch, all_crowd_nb, load_nb, norm_nb, vary_nb
 from planner.sequencing.station_arrays import lay_out
 from planner.sequencing.thinning import thin
 from planner.sequencing.tour import Tour, Visit
@@ -111,6 +111,7 @@ def test_what_a_change_is_said_to_cost_is_what_it_costs() -> None:
     table = OptionTable(robots, tuple(dict.fromkeys(t for robot in robots for t in robot.tasks)))
     arrays = lay_out(table, thin(table, 2), COSTS)
     rng, takt = np.random.default_rng(0), np.array([1.0, 0.5, 1.0])
+    aim = Aim(takt, 4)
     clashes = {
         (r, q): rng.random((len(robots[r].tasks), len(robots[q].tasks))) < 0.3
         for r, q in combinations(range(3), 2)
@@ -124,9 +125,11 @@ def test_what_a_change_is_said_to_cost_is_what_it_costs() -> None:
     )
     state, made = np.array([7], dtype=np.uint64), 0
     for _ in range(2_000):
-        now_s = norm_nb(tours.load_s, 0, tours.load_s[0], 0, tours.load_s[0]) + tours.crowd_s[0]
+        now_s = (
+            norm_nb(aim, tours.load_s, 0, tours.load_s[0], 0, tours.load_s[0]) + tours.crowd_s[0]
+        )
         limit = now_s + 1.0
-        made += vary_nb(arrays, takt, crowd, _near(arrays), tours, limit, room, state)
+        made += vary_nb(arrays, aim, crowd, _near(arrays), tours, limit, room, state)
         loads_s = [load_nb(arrays, tours, r) * takt[r] for r in range(3)]
         np.testing.assert_allclose(tours.load_s, loads_s)
         np.testing.assert_allclose(tours.crowd_s[0], all_crowd_nb(crowd, tours), atol=1e-9)
