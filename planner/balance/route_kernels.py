@@ -71,7 +71,10 @@ def walks_nb(
         return
     for j in range(m):
         value[1, j, 0] = weight * cost[m, j]
-    scaled = cost * weight
+    scaled = np.empty(cost.shape)
+    for i in range(len(cost)):
+        for j in range(cost.shape[1]):
+            scaled[i, j] = cost[i, j] * weight
     widest = 0
     for t in range(len(first)):
         widest = max(widest, last[t] - first[t])
@@ -209,10 +212,13 @@ def trace_nb(
                 if candidate < best:
                     best, node, task, held = candidate, j, t, memory
     time_s = cost[node, home]
+    scaled = np.empty(home)
     for k in range(works, 1, -1):
         visits[task] += 1
+        for i in range(home):
+            scaled[i] = weight * cost[i, node]
         at, task, held = came_from_nb(
-            weight * cost[:home, node], first, last, prize, after[:, task], value[k - 1], held
+            scaled, first, last, prize, after[:, task], value[k - 1], held
         )
         time_s += cost[at, node]
         node = at

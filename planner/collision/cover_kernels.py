@@ -21,7 +21,10 @@ def ball_nb(points: FloatArray) -> FloatArray:
     """
     ball = np.empty(4)
     for c in range(3):
-        ball[c] = 0.5 * (points[:, c].min() + points[:, c].max())
+        low, high = points[0, c], points[0, c]
+        for i in range(len(points)):
+            low, high = min(low, points[i, c]), max(high, points[i, c])
+        ball[c] = 0.5 * (low + high)
     best = ball.copy()
     best[3] = math.inf
     for step in range(2, _ROUNDS + 2):
@@ -58,7 +61,8 @@ def _cut_nb(points: FloatArray, edges: IntArray, height: FloatArray) -> tuple[Fl
             a, b = b, a
         if height[a] <= 0.0 < height[b]:
             share = height[a] / (height[a] - height[b])
-            crossing[count] = points[a] + share * (points[b] - points[a])
+            for c in range(3):
+                crossing[count, c] = points[a, c] + share * (points[b, c] - points[a, c])
             ends[count, 0], ends[count, 1] = a, b
             count += 1
     return crossing[:count], ends[:count]
@@ -67,19 +71,45 @@ def _cut_nb(points: FloatArray, edges: IntArray, height: FloatArray) -> tuple[Fl
 @kernel
 def _around_nb(rim: FloatArray, normal: FloatArray) -> IntArray:
     """The order of points (k, 3) of a plane around their middle."""
-    axis = np.zeros(3)
-    axis[np.argmin(np.abs(normal))] = 1.0
-    u = np.cross(normal, axis)
-    v = np.cross(normal, u)
-    angles = np.empty(len(rim))
+    flattest = 0
+    middle, axis, u, v = np.zeros(3), np.zeros(3), np.zeros(3), np.zeros(3)
+    for c in range(3):
+        if abs(normal[c]) < abs(normal[flattest]):
+            flattest = c
+        for i in range(len(rim)):
+            middle[c] += rim[i, c]
+        middle[c] /= len(rim)
+    axis[flattest] = 1.0
+    _cross_into(normal, axis, u)
+    _cross_into(normal, u, v)
+    angles, order = np.empty(len(rim)), np.empty(len(rim), np.int64)
     for i in range(len(rim)):
         x, y = 0.0, 0.0
         for c in range(3):
-            off = rim[i, c] - rim[:, c].mean()
+            off = rim[i, c] - middle[c]
             x += off * u[c]
             y += off * v[c]
         angles[i] = math.atan2(y, x)
-    return np.argsort(angles)
+        at = i
+        while at > 0 and angles[order[at - 1]] > angles[i]:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = i
+    return order
+
+
+@kernel
+def _cross_into(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
+    """Write the cross product of two vectors into ``out`` (3,)."""
+    out[0] = a[1] * b[2] - a[2] * b[1]
+    out[1] = a[2] * b[0] - a[0] * b[2]
+    out[2] = a[0] * b[1] - a[1] * b[0]
+
+
+@kernel
+def _along_nb(a: FloatArray, b: FloatArray) -> float:
+    """The dot product of vectors (3,); of what is longer, the first three count."""
+    return float(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
 
 
 @kernel
@@ -125,28 +155,33 @@ def split_nb(points: FloatArray, edges: IntArray, most: int, least_m: float) -> 
     ``least_m``.
     """
     solids, links = [points], [edges]
-    balls = np.empty((most, 4))
+    balls, normal = np.empty((most, 4)), np.empty(3)
     balls[0] = ball_nb(points)
     while len(solids) < most:
-        worst = int(np.argmax(balls[: len(solids), 3]))
+        worst = 0
+        for i in range(len(solids)):
+            if balls[i, 3] > balls[worst, 3]:
+                worst = i
         if balls[worst, 3] <= least_m:
             break
         solid = solids[worst]
         one, _ = farthest_nb(solid, balls[worst])
         other, length = farthest_nb(solid, solid[one])
-        normal = (solid[other] - solid[one]) / length
-        offset = (normal * balls[worst, :3]).sum()
+        for c in range(3):
+            normal[c] = (solid[other, c] - solid[one, c]) / length
+        offset = _along_nb(normal, balls[worst])
         height = np.empty(len(solid))
         for i in range(len(solid)):
-            height[i] = (normal * solid[i]).sum() - offset
+            height[i] = _along_nb(normal, solid[i]) - offset
         rim, ends = _cut_nb(solid, links[worst], height)
         if len(rim) < 3:
             break
         order = _around_nb(rim, normal)
-        low = np.empty(len(solid), np.int64)
+        low, high = np.empty(len(solid), np.int64), np.empty(len(solid), np.int64)
         for i in range(len(solid)):
             low[i] = 1 if height[i] <= 0.0 else 0
-        upper, upper_links = _side_nb(solid, links[worst], 1 - low, rim, ends, order)
+            high[i] = 1 - low[i]
+        upper, upper_links = _side_nb(solid, links[worst], high, rim, ends, order)
         lower, lower_links = _side_nb(solid, links[worst], low, rim, ends, order)
         balls[worst], balls[len(solids)] = ball_nb(lower), ball_nb(upper)
         solids[worst], links[worst] = lower, lower_links

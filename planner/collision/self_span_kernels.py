@@ -130,7 +130,7 @@ def _balls_apart(arm: ArmArrays, room: SpanRoom, one: int, two: int, keep_m: flo
         places[two, 4] - places[one, 4],
         places[two, 5] - places[one, 5],
     )
-    half = 0.5 * math.sqrt((x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2)
+    half = 0.5 * math.sqrt((x - u) * (x - u) + (y - v) * (y - v) + (z - w) * (z - w))
     x, y, z = 0.5 * (x + u), 0.5 * (y + v), 0.5 * (z + w)
     far = arm.bodies[one, 3] + arm.bodies[two, 3] + half
     far += keep_m + room.sags[one] + room.sags[two]

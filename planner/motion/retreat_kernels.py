@@ -106,4 +106,7 @@ def retreat_nb(arm: ArmArrays, q: FloatArray, step_m: float, out: FloatArray) ->
         error = error_into(frames, goal, y)
         if error <= _CLOSE:
             break
-    return error <= _CLOSE and np.abs(out - q).max() <= _LONGEST_RAD
+    longest = 0.0
+    for j in range(n):
+        longest = max(longest, abs(out[j] - q[j]))
+    return error <= _CLOSE and longest <= _LONGEST_RAD

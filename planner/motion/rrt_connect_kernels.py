@@ -105,7 +105,8 @@ def grow_nb(
     """Grow a tree from node ``near`` one step towards ``target``: outcome, new count of nodes."""
     time = time_nb(nodes[near], target, space.slowness_s)
     share = min(1.0, step_s / time) if time > 0.0 else 1.0
-    nodes[count] = nodes[near] + share * (target - nodes[near])
+    for j in range(len(target)):
+        nodes[count, j] = nodes[near, j] + share * (target[j] - nodes[near, j])
     if share == 1.0:
         nodes[count] = target
     if not space_edge_free_nb(space, nodes[near], nodes[count]):
@@ -217,16 +218,22 @@ def rrt_connect_nb(
     n = len(start)
     nodes = np.empty((2, most_nodes + 1, n))
     parents = np.empty((2, most_nodes + 1), np.int64)
-    domains = np.full((2, most_nodes + 1), np.inf)
-    counts, tries, fails = np.ones(2, np.int64), np.zeros(2, np.int64), np.zeros(2, np.int64)
+    domains = np.empty((2, most_nodes + 1))
+    counts, tries, fails = np.empty(2, np.int64), np.empty(2, np.int64), np.empty(2, np.int64)
+    for tree in range(2):
+        domains[tree] = np.inf
+        counts[tree], tries[tree], fails[tree] = 1, 0, 0
+        parents[tree, 0] = -1
     nodes[0, 0], nodes[1, 0] = start, goal
-    parents[:, 0] = -1
     target = np.empty(n)
     here = 0
     for iteration in range(iterations):
-        here = 1 - here if counts[0] == counts[1] else int(np.argmin(counts))
+        fewer = 0 if counts[0] < counts[1] else 1
+        here = 1 - here if counts[0] == counts[1] else fewer
         there = 1 - here
-        if counts.max() >= most_nodes or (counts[here] == 1 and tries[here] > ENCLOSED):
+        if max(counts[0], counts[1]) >= most_nodes or (
+            counts[here] == 1 and tries[here] > ENCLOSED
+        ):
             break
         spread = min(1.0, FIRST_SPREAD + 2.0 * iteration / iterations)
         sample_nb(space, start, goal, spread, state, target)

@@ -52,15 +52,26 @@ def path_free_nb(space: Space, path: FloatArray) -> bool:
 
 
 @kernel
+def turn_nb(q0: FloatArray, q1: FloatArray) -> float:
+    """How far the joint turns that turns most between two configurations."""
+    most = 0.0
+    for j in range(len(q0)):
+        most = max(most, abs(q0[j] - q1[j]))
+    return most
+
+
+@kernel
 def stretch_nb(path: FloatArray, at_first: float, at_last: float) -> FloatArray:
     """The part of ``path`` between two positions, counted in edges, as a path of its own."""
     first, last = int(at_first), min(int(at_last), len(path) - 2)
     inner = last - first
     out = np.empty((inner + 2, path.shape[1]))
-    out[0] = path[first] + (at_first - first) * (path[first + 1] - path[first])
     for i in range(inner):
         out[i + 1] = path[first + 1 + i]
-    out[inner + 1] = path[last] + (at_last - last) * (path[last + 1] - path[last])
+    for j in range(path.shape[1]):
+        out[0, j] = path[first, j] + (at_first - first) * (path[first + 1, j] - path[first, j])
+        over = path[last + 1, j] - path[last, j]
+        out[inner + 1, j] = path[last, j] + (at_last - last) * over
     return out
 
 
@@ -74,7 +85,7 @@ def replaced_nb(path: FloatArray, at_first: float, at_last: float, part: FloatAr
     out[first + 1 + len(part) :] = path[last + 1 :]
     count = 1
     for i in range(1, len(out)):
-        if np.abs(out[i] - out[count - 1]).max() > 1e-9:
+        if turn_nb(out[i], out[count - 1]) > 1e-9:
             out[count] = out[i]
             count += 1
     out[count - 1] = path[len(path) - 1]
@@ -87,10 +98,10 @@ def levelled_nb(part: FloatArray, joint: int) -> FloatArray:
     out = part.copy()
     total = 0.0
     for i in range(len(part) - 1):
-        total += np.abs(part[i + 1] - part[i]).max()
+        total += turn_nb(part[i + 1], part[i])
     run = 0.0
     for i in range(1, len(part) - 1):
-        run += np.abs(part[i] - part[i - 1]).max()
+        run += turn_nb(part[i], part[i - 1])
         share = run / total
         out[i, joint] = part[0, joint] + share * (part[-1, joint] - part[0, joint])
     return out

@@ -76,15 +76,18 @@ def sample_line_nb(
     start = np.empty(3)
     links_into(arm.mounts, arm.axes, q_rad, links)
     product_into(links[n], arm.tip, goal)
-    start[:] = goal[:3, 3]
+    for c in range(3):
+        start[c] = goal[c, 3]
     out[0] = q_rad
     for i in range(1, len(plan.samples)):
-        goal[:3, 3] = start + plan.samples[i] * offset
+        for c in range(3):
+            goal[c, 3] = start[c] + plan.samples[i] * offset[c]
         out[i] = out[i - 1]
         if not follow_nb(arm, goal, out[i], links, J):
             return False
-        if np.abs(out[i] - out[i - 1]).max() > LONGEST_STEP_RAD:
-            return False
+        for j in range(n):
+            if abs(out[i, j] - out[i - 1, j]) > LONGEST_STEP_RAD:
+                return False
     return True
 
 
@@ -97,13 +100,14 @@ def on_line_nb(arm: ToolArrays, plan: LinePlan, points: FloatArray, offset: Floa
     tool = np.empty((4, 4))
     twist = np.empty(6)
     q = np.empty(n)
-    length = math.sqrt((offset * offset).sum())
+    length = math.sqrt(offset[0] * offset[0] + offset[1] * offset[1] + offset[2] * offset[2])
     links_into(arm.mounts, arm.axes, points[0], links)
     product_into(links[n], arm.tip, goal)
     for c in range(len(plan.checks)):
         q[:] = 0.0
         for i in range(len(points)):
-            q += plan.checks[c, i] * points[i]
+            for j in range(n):
+                q[j] += plan.checks[c, i] * points[i, j]
         links_into(arm.mounts, arm.axes, q, links)
         product_into(links[n], arm.tip, tool)
         twist_into(tool, goal, twist)
@@ -112,9 +116,10 @@ def on_line_nb(arm: ToolArrays, plan: LinePlan, points: FloatArray, offset: Floa
         for j in range(3):
             along -= twist[j] * offset[j] / length
             square += twist[j] * twist[j]
-        if square - along * along > plan.position_m**2:
+        turned = twist[3] * twist[3] + twist[4] * twist[4] + twist[5] * twist[5]
+        if square - along * along > plan.position_m * plan.position_m:
             return False
-        if twist[3] ** 2 + twist[4] ** 2 + twist[5] ** 2 > plan.angle_rad**2:
+        if turned > plan.angle_rad * plan.angle_rad:
             return False
     return True
 
@@ -137,11 +142,14 @@ def tool_lines_nb(
             continue
         for i in range(s):
             for k in range(s):
-                points[m, i] += plan.fit[i, k] * joints[k]
+                for j in range(n):
+                    points[m, i, j] += plan.fit[i, k] * joints[k, j]
         points[m, 0] = q_rad[m]
         if not on_line_nb(arm, plan, points[m], offsets[m]):
             continue
-        points[m, s - 1] = points[m, s - 2] + plan.stretch * (points[m, s - 1] - points[m, s - 2])
+        for j in range(n):
+            before = points[m, s - 2, j]
+            points[m, s - 1, j] = before + plan.stretch * (points[m, s - 1, j] - before)
         inside = True
         for i in range(s):
             for j in range(n):

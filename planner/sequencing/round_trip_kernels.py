@@ -46,7 +46,8 @@ def trip_nb(order: IntArray) -> Trip:
     waiting[:n] = order
     waiting[n + 1] = n
     at = np.empty(n, dtype=np.int64)
-    at[order] = np.arange(n)
+    for i in range(n):
+        at[order[i]] = i
     return Trip(order.copy(), at, np.zeros(n), waiting, np.ones(n, dtype=np.bool_))
 
 

@@ -189,14 +189,17 @@ def vary_nb(route: IntArray, kind: int, a: int, b: int) -> IntArray:
     n = len(route)
     if kind == 0:
         if a < b:
-            trial[a : b + 1] = route[a : b + 1][::-1]
+            for i in range(a, b + 1):
+                trial[i] = route[a + b - i]
     elif kind == 1:
         trial[a], trial[b] = route[b], route[a]
     else:
         size = kind - 1
         if a + size <= n and b + size <= n:
-            rest = np.concatenate((route[:a], route[a + size :]))
-            trial = np.concatenate((rest[:b], route[a : a + size], rest[b:]))
+            for i in range(n - size):
+                trial[i if i < b else i + size] = route[i if i < a else i + size]
+            for i in range(size):
+                trial[b + i] = route[a + i]
     return trial
 
 

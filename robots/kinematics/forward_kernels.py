@@ -47,7 +47,9 @@ def links_into(mounts: FloatArray, axes: FloatArray, q_rad: FloatArray, out: Flo
     """Write the base-frame transforms of all links to ``out`` (n + 1, 4, 4)."""
     mount = np.empty((4, 4))
     turn = np.empty((4, 4))
-    out[0] = np.eye(4)
+    for i in range(4):
+        for j in range(4):
+            out[0, i, j] = 1.0 if i == j else 0.0
     for i in range(len(axes)):
         product_into(out[i], mounts[i], mount)
         turn_into(axes[i], q_rad[i], turn)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from llvmlite.ir import IRBuilder, Value
 from numba.core import cgutils, types
-from numba.core.types.containers import BaseTuple
+from numba.core.types.containers import BaseTuple, UniTuple
 from numba.core.types.misc import SliceType
 from numba.core.typing.templates import Signature
 from numba.np import arrayobj
@@ -40,7 +40,9 @@ def assign(context: Any, builder: IRBuilder, sig: Signature, args: Sequence[Valu
         indices,
         boundscheck=context.enable_boundscheck,
     )
-    if isinstance(value_type, types.Array):
+    if isinstance(value_type, UniTuple):
+        _put_all(context, builder, sig, place, sizes[0], args[2])
+    elif isinstance(value_type, types.Array):
         source = _described(builder, args[2])
         _move(context, builder, array_type, place, sizes, source)
     else:
@@ -49,6 +51,20 @@ def assign(context: Any, builder: IRBuilder, sig: Signature, args: Sequence[Valu
             item = builder.gep(place, [loop.index])
             arrayobj.store_item(context, builder, array_type, value, item)
     return True
+
+
+def _put_all(
+    context: Any, builder: IRBuilder, sig: Signature, place: Value, size: Value, values: Value
+) -> None:
+    """Store the values of a tuple, one after the other."""
+    array_type, _, value_type = sig.args
+    differs = builder.icmp_signed("!=", size, context.get_constant(types.intp, len(value_type)))
+    with builder.if_then(differs, likely=False):
+        context.call_conv.return_user_exc(builder, ValueError, (_MISFIT,))
+    for n, value in enumerate(cgutils.unpack_tuple(builder, values, len(value_type))):
+        item = builder.gep(place, [context.get_constant(types.intp, n)])
+        given = context.cast(builder, value, value_type.dtype, array_type.dtype)
+        arrayobj.store_item(context, builder, array_type, given, item)
 
 
 def _move(
@@ -85,15 +101,19 @@ def _is_block(array_type: types.Type, index_types: Sequence[types.Type]) -> bool
 def _fits(
     array_type: types.Array, index_types: Sequence[types.Type], value_type: types.Type
 ) -> bool:
-    """Whether the value is a number, or an array in one piece of the same kind and dimensions."""
+    """Whether the value is a number, as many as are wanted, or an array in one piece of the same
+    kind and dimensions.
+    """
     if isinstance(value_type, _NUMBERS):
         return True
-    numbers = sum(isinstance(one, types.Integer) for one in index_types)
+    dimensions = array_type.ndim - sum(isinstance(one, types.Integer) for one in index_types)
+    if isinstance(value_type, UniTuple):
+        return dimensions == 1 and isinstance(value_type.dtype, _NUMBERS)
     return (
         type(value_type) is types.Array
         and value_type.layout == "C"
         and value_type.dtype == array_type.dtype
-        and value_type.ndim == array_type.ndim - numbers
+        and value_type.ndim == dimensions
     )
 
 

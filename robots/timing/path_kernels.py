@@ -54,6 +54,12 @@ def arc_nodes_nb(slope_in: FloatArray, slope_out: FloatArray, nodes: FloatArray)
 
 
 @compiled
+def _vectors_nb(n: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Room for five vectors (n,)."""
+    return np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+
+
+@compiled
 def path_cells_nb(
     points: FloatArray, before: FloatArray, after: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, IntArray, IntArray]:
@@ -74,35 +80,40 @@ def path_cells_nb(
     corner = np.full(most, -1, np.int64)
     stop = np.full(most, -1, np.int64)
     nodes = np.empty(MOST_CELLS + 1)
+    edge, first, last, origin, bend = _vectors_nb(n)
     weight = 1.0
     count = 0
     for i in range(k - 1):
-        edge = points[i + 1] - points[i]
+        for j in range(n):
+            edge[j] = points[i + 1, j] - points[i, j]
         straight = 1.0 - before[i + 1] - after[i]
         if straight > SHORTEST_FRACTION:
-            start[count] = points[i] + after[i] * edge
-            slope_in[count] = edge * weight
-            slope_out[count] = edge * weight
+            for j in range(n):
+                start[count, j] = points[i, j] + after[i] * edge[j]
+                slope_in[count, j] = edge[j] * weight
+                slope_out[count, j] = edge[j] * weight
             length[count] = straight / weight
             count += 1
         if before[i + 1] == 0.0 or after[i + 1] == 0.0:
             stop[count - 1] = i + 1
             weight = 1.0
             continue
-        next_edge = points[i + 2] - points[i + 1]
         next_weight = weight * after[i + 1] / before[i + 1]
-        first = edge * weight
-        last = next_edge * next_weight
-        origin = points[i + 1] - before[i + 1] * edge
         total = 2.0 * before[i + 1] / weight
-        bend = (last - first) / total
+        for j in range(n):
+            first[j] = edge[j] * weight
+            last[j] = (points[i + 2, j] - points[i + 1, j]) * next_weight
+            origin[j] = points[i + 1, j] - before[i + 1] * edge[j]
+            bend[j] = (last[j] - first[j]) / total
         cells = arc_nodes_nb(first, last, nodes)
         for c in range(cells):
             s = total * nodes[c]
-            start[count] = origin + first * s + 0.5 * bend * s * s
-            slope_in[count] = first + bend * s
-            slope_out[count] = first + bend * (total * nodes[c + 1])
-            curvature[count] = bend
+            end = total * nodes[c + 1]
+            for j in range(n):
+                start[count, j] = origin[j] + first[j] * s + 0.5 * bend[j] * s * s
+                slope_in[count, j] = first[j] + bend[j] * s
+                slope_out[count, j] = first[j] + bend[j] * end
+                curvature[count, j] = bend[j]
             length[count] = total * (nodes[c + 1] - nodes[c])
             corner[count] = i + 1
             count += 1

@@ -165,7 +165,10 @@ def squared_speeds_nb(
             x = largest_end_nb(rows[i], x, goal)
         end[i] = x
     excess = largest_excess_nb(rows, corner, begin, end)
-    return begin / excess, end / excess, speed, push
+    for i in range(len(begin)):
+        begin[i] /= excess
+        end[i] /= excess
+    return begin, end, speed, push
 
 
 @compiled

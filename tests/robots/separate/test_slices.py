@@ -36,6 +36,12 @@ def _number(a: Array, b: Array, i: int, j: int) -> None:
 
 
 @compiled
+def _tuple(a: Array, b: Array, i: int, j: int) -> None:
+    a[0] = (1.0, 2.0, 3.0, b[0, 0])
+    a[1, 1:3] = (7, 8)
+
+
+@compiled
 def _strided(a: Array, b: Array, i: int, j: int) -> None:
     a[i:j:2] = b[i:j:2]
     a[:, 0] = b[:, 1]
@@ -52,7 +58,7 @@ def _stretched(a: Array, b: Array, i: int, j: int) -> None:
     a[i:j] = b[0]
 
 
-_ALL = (_row, _part, _block, _number, _strided, _shifted, _stretched)
+_ALL = (_row, _part, _block, _number, _tuple, _strided, _shifted, _stretched)
 
 
 @pytest.mark.parametrize("assign", _ALL, ids=lambda kernel: kernel.__name__)
@@ -69,6 +75,8 @@ def test_compiled_code_assigns_what_python_does(
 
 
 def test_a_part_of_another_shape_is_refused() -> None:
+    with pytest.raises(ValueError, match="another shape"):
+        _tuple(np.zeros((5, 3)), np.zeros((5, 3)), 0, 4)
     for assign in (_part, _block):
         with pytest.raises(ValueError, match="another shape"):
             assign(np.zeros((5, 4)), np.zeros((5, 3)), 0, 4)
