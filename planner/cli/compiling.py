@@ -9,8 +9,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from robots.compiled import told_of_compiling
-
 
 def compile_ahead(quiet: bool) -> int:
     """Compile, say on stderr what, and how long it took."""
@@ -28,6 +26,8 @@ def compile_ahead(quiet: bool) -> int:
 @contextmanager
 def saying_what_is_compiled(what: str) -> Iterator[None]:
     """Say once on stderr that ``what`` is compiled in the block, if it has to be."""
+    from robots.compiled import told_of_compiling
+
     said: list[str] = []
 
     def tell(kernel: str) -> None:

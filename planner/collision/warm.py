@@ -38,6 +38,7 @@ def warm_up_steps() -> tuple[Step, ...]:
         ("collision checks of configurations", _compile_configurations),
         ("collision checks of motions", _compile_motions),
         ("collision checks of robots with each other", _compile_robots),
+        ("collision checks of motions with each other", _compile_motions_together),
     )
 
 
@@ -78,6 +79,10 @@ def _compile_robots() -> None:
     arm, q = toy_arm(), np.zeros((1, 1))
     robots_apart(arm, q, arm, q, 0.01)
     robot_clearance_m(arm, q, arm, q, 0.01)
+
+
+def _compile_motions_together() -> None:
+    arm = toy_arm()
     motions_apart(arm, _swing(), arm, _swing(), 0.01)
 
 

@@ -16,10 +16,6 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from threading import Thread
 
-from planner.warm_up.small_station import plan_small_station
-from planner.warm_up.steps import STEPS
-from robots.compiled import no_collecting
-
 
 def warm_up(progress: Callable[[str], None]) -> float:
     """Compile every kernel, or load it from the cache; the seconds it took.
@@ -28,13 +24,23 @@ def warm_up(progress: Callable[[str], None]) -> float:
         RuntimeError: if the small station could not be planned.
     """
     began_s = time.perf_counter()
-    with _other_end(progress), no_collecting():
+    with _other_end(progress):
+        _forwards(progress)
+    return time.perf_counter() - began_s
+
+
+def _forwards(progress: Callable[[str], None]) -> None:
+    """Compile from the first step to the last, and look whether it is all."""
+    from planner.warm_up.small_station import plan_small_station  # heavy; the other end is loading
+    from planner.warm_up.steps import STEPS
+    from robots.compiled import no_collecting
+
+    with no_collecting():
         for step in STEPS:
             progress(step.name)
             step.compile()
         progress("all of it, on a small station")
         plan_small_station()
-    return time.perf_counter() - began_s
 
 
 @contextmanager
@@ -68,6 +74,9 @@ def _pass_on(steps: Connection, progress: Callable[[str], None]) -> None:
 def _backwards(steps: Connection) -> None:  # pragma: no cover, runs in the second process
     """Compile from the last step to the first; interrupts are left to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from planner.warm_up.steps import STEPS
+    from robots.compiled import no_collecting
+
     with no_collecting(), suppress(BrokenPipeError):
         for step in reversed(STEPS):
             steps.send(step.name)

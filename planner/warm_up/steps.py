@@ -22,7 +22,7 @@ class Step(NamedTuple):
     compile: Callable[[], None]
 
 
-_WORLD, _CONFIGURATIONS, _MOTIONS, _ROBOTS = (Step(*step) for step in warm_up_steps())
+_WORLD, _CONFIGURATIONS, _MOTIONS, _ROBOTS, _TOGETHER = (Step(*step) for step in warm_up_steps())
 
 STEPS = (
     _WORLD,
@@ -31,6 +31,7 @@ STEPS = (
     Step("searches of motions", motions.compile_searches),
     Step("shortening of motions", motions.compile_shortening),
     _ROBOTS,
+    _TOGETHER,
     Step("reach and times of motions", motions.compile_times),
     Step("rehearsals", orders.compile_rehearsal),
     Step("orders of tasks", orders.compile_orders),

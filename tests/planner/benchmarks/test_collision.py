@@ -28,7 +28,7 @@ from planner.benchmarks.peer_scene_coal import CoalScene
 from planner.benchmarks.registry import BenchDataError
 from planner.collision import Arm, StationWorld, all_apart, free
 from planner.progress import SILENT
-from planner.warm_up import small_station
+from planner.warm_up.small_station import small_station
 from robots import library
 from robots.geometry import Pose
 from robots.kinematics.forward import flange_pose

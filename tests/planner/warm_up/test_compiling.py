@@ -1,6 +1,7 @@
 """Compiling ahead plans a small station that has something of everything."""
 
-from planner.warm_up import small_station, warm_up
+from planner.warm_up import warm_up
+from planner.warm_up.small_station import small_station
 
 
 def test_compiling_ahead_says_what_it_compiles() -> None:
