@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from planner.validation.verdict import Verdict
 
 LOADED_FIRST = (
-    ("planner.station_path", "planner.validation.worker"),
-    ("planner.validation.worker",),
+    ("planner.station_path", "planner.validation.ready"),
+    ("planner.validation.ready",),
 )
 """What the first and second worker process import while they have nothing to do yet."""
 

@@ -17,11 +17,11 @@ from typing import Any
 from cells.scene_file.sources import Sources
 from cells.wire import write_whole
 from planner.cache import code_version
-from planner.cli.folder import CERTIFICATE, PROGRAM, REPORT, SOURCES
+from planner.cli.folder import CERTIFICATE, REPORT, SOURCES
 
 FORMAT = "taktline sources 1"
-_BOUND = PROGRAM, REPORT, CERTIFICATE
-"""Files that ``sources.json`` belongs to."""
+_BOUND = REPORT, CERTIFICATE
+"""Files that ``sources.json`` belongs to; the certificate names the program."""
 
 
 @dataclass(frozen=True, slots=True)

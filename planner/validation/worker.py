@@ -38,7 +38,7 @@ def judge_here(job: Job) -> tuple[Verdict, float]:
         SelfTestError: if PyBullet does not behave as the judge needs.
     """
     began_s = time.perf_counter()
-    _tested()
+    tested()
     verdict = judge_station(
         job.shop, job.station, job.program, seed=job.seed, draws=job.draws, half=job.half
     )
@@ -46,7 +46,7 @@ def judge_here(job: Job) -> tuple[Verdict, float]:
 
 
 @cache
-def _tested() -> None:
+def tested() -> None:
     """Test PyBullet once in the life of a process."""
     self_test()
 
