@@ -13,7 +13,6 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import BSpline
 
 from cells.shop import MountedRobot
 from planner.motion.tool_line_kernels import BoolArray, LinePlan, ToolArrays, tool_lines_nb
@@ -141,4 +140,17 @@ def line_plan(spans: int) -> LinePlan:
 
 
 def _design(knots: FloatArray, at: FloatArray) -> FloatArray:
-    return np.ascontiguousarray(BSpline.design_matrix(at, knots, 2).toarray())
+    """Values (m, n) at ``at`` (m,) of the quadratic B-splines on ``knots`` (n + 3,).
+
+    By the recursion of Cox and de Boor. SciPy could do it, but takes longer to load than that.
+    """
+    span = np.clip(np.searchsorted(knots, at, side="right") - 1, 2, len(knots) - 4)
+    values = np.zeros((len(at), len(knots) - 1))
+    values[np.arange(len(at)), span] = 1.0
+    for degree in (1, 2):
+        first, last = knots[:-degree], knots[degree:]
+        length = np.where(last > first, last - first, 1.0)
+        rising = (at[:, np.newaxis] - first) / length * values
+        falling = (last - at[:, np.newaxis]) / length * values
+        values = rising[:, :-1] + falling[:, 1:]
+    return np.ascontiguousarray(values)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.interpolate import BSpline
 
 from cells.ids import RobotId
 from cells.shop import MountedRobot
@@ -10,6 +11,7 @@ from planner.motion.tool_line import (
     ToolLine,
     line_ends_rad,
     line_of,
+    line_plan,
     retract_offsets_W_m,
     tool_line,
     tool_lines,
@@ -106,6 +108,16 @@ def test_ends_of_many_lines_are_those_of_each(spans: int) -> None:
     q = working_poses(6)
     points, _ = tool_lines(ROBOT, q, retract_offsets_W_m(ROBOT, q, 0.1), spans)
     assert np.array_equal(line_ends_rad(points), [line_of(line).end_rad for line in points])
+
+
+@pytest.mark.parametrize("spans", [1, 2, 3, 8])
+def test_splines_are_those_of_scipy(spans: int) -> None:
+    plan = line_plan(spans)
+    knots = np.concatenate([[0.0, 0.0], np.linspace(0.0, 1.0, spans + 1), [1.0, 1.0]])
+    fitted = BSpline.design_matrix(plan.samples, knots, 2).toarray()
+    assert np.allclose(plan.fit @ fitted, np.eye(spans + 2), atol=1e-12)
+    at = ((np.arange(2 * spans) // 2) + np.tile([0.2, 0.8], spans)) / spans
+    assert np.allclose(plan.checks, BSpline.design_matrix(at, knots, 2).toarray(), atol=1e-15)
 
 
 def test_a_line_out_of_reach_is_none() -> None:
