@@ -25,7 +25,6 @@ from robots.compiled import compiled
 from robots.geometry import FloatArray
 
 COLD_S = 0.01
-LOAD_WEIGHT = 0.05
 
 
 @compiled
@@ -51,8 +50,9 @@ def cost_nb(
     gated: npt.NDArray[np.bool_],
     rest_s: FloatArray,
     limit: float,
+    load_weight: float,
 ) -> float:
-    """What is minimised: the rehearsed cycle and a little of the mean load.
+    """What is minimised: the rehearsed cycle and ``load_weight`` times the mean load.
 
     inf once it is seen to exceed ``limit``; ``rest_s`` (R, T + 1) is room to work in.
     """
@@ -61,7 +61,7 @@ def cost_nb(
     for r in range(len(length)):
         load_s += rest_s[r, 0]
         most_s = max(most_s, rest_s[r, 0])
-    extra = LOAD_WEIGHT * load_s / len(length)
+    extra = load_weight * load_s / len(length)
     if most_s + extra > limit:
         return np.inf
     limit_s = limit - extra
@@ -270,6 +270,7 @@ def anneal_nb(
     length: IntArray,
     rounds: int,
     hot_s: float,
+    load_weight: float,
     state: npt.NDArray[np.uint64],
 ) -> float:
     """Search from ``route`` (R, T) of options and ``length`` (R,) on; both end at the best found.
@@ -282,7 +283,7 @@ def anneal_nb(
     rest_s = np.zeros((len(length), route.shape[1] + 1))
     best_route, best_length = route.copy(), length.copy()
     kept_route, kept_length = route.copy(), length.copy()
-    cost = cost_nb(s, rules, clash, c, route, length, task_of, gated, rest_s, np.inf)
+    cost = cost_nb(s, rules, clash, c, route, length, task_of, gated, rest_s, np.inf, load_weight)
     best = cost
     for k in range(rounds):
         if not vary(s, route, length, task_of, state):
@@ -291,7 +292,9 @@ def anneal_nb(
         heat_s = hot_s * (COLD_S / hot_s) ** (k / rounds)
         chance = (1 + draw(state, 1 << 30)) / (1 << 30)
         limit = cost - heat_s * np.log(chance)
-        found = cost_nb(s, rules, clash, c, route, length, task_of, gated, rest_s, limit)
+        found = cost_nb(
+            s, rules, clash, c, route, length, task_of, gated, rest_s, limit, load_weight
+        )
         if found <= limit:
             cost = found
             kept_route[:], kept_length[:] = route, length

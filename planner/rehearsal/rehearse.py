@@ -19,6 +19,11 @@ from planner.sequencing.tour import Tour, Visit
 from planner.sequencing.travel import TravelCosts
 from planner.side_by_side import side_by_side
 
+FREE_LOAD = 0.4
+"""What the mean load of the robots counts beside the cycle: whoever has less to do is seldom in the
+way, and has room for more."""
+WAITING_LOAD = 0.05
+"""The same where tasks have to wait for each other, so that loads say little of the cycle."""
 SEARCHES = 2
 """Searches that share the rounds; the better one counts. Two take turns on one core."""
 
@@ -56,11 +61,13 @@ class Stage:
         route, length = self._read(start)
         task_of = self._task_of()
 
+        weight = WAITING_LOAD if self.problem.lags else FREE_LOAD
+
         def anneal(state: npt.NDArray[np.uint64]) -> tuple[float, IntArray, IntArray]:
             mine, count = route.copy(), length.copy()
             moves = rounds // SEARCHES
             cost_s = anneal_nb(
-                arrays, rules, self.clashes, task_of, mine, count, moves, hot_s, state
+                arrays, rules, self.clashes, task_of, mine, count, moves, hot_s, weight, state
             )
             return cost_s, mine, count
 

@@ -43,7 +43,7 @@ def compile_rehearsal() -> None:
     compile_for(gated_nb, rules, 1)
     compile_for(rest_nb, station, route, length, rest_s)
     compile_for(play_nb, station, rules, clashes, cast, route, length, task_of, gated, rest_s, 1.0)
-    compile_for(anneal_nb, station, rules, clashes, task_of, route, length, 1, 1.0, state)
+    compile_for(anneal_nb, station, rules, clashes, task_of, route, length, 1, 1.0, 1.0, state)
 
 
 def compile_fleet() -> None:
