@@ -14,8 +14,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from planner.chance_kernels import draw_nb
 from planner.options import IntArray
-from planner.sequencing.round_trip_kernels import draw_nb
 from robots.compiled import compiled
 from robots.geometry import FloatArray
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from planner.chance_kernels import draw_nb
 from planner.options import IntArray
 from robots.compiled import compiled, inlined
 
@@ -60,17 +61,6 @@ class Memory(NamedTuple):
     best_machine: IntArray
     best_start: IntArray
     facts: IntArray
-
-
-@compiled
-def pick_nb(state: npt.NDArray[np.uint64], limit: int) -> int:
-    """A whole number in [0, limit) from an xorshift generator; ``state`` (1,)."""
-    x = state[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state[0] = x
-    return int((x >> np.uint64(11)) % np.uint64(limit))
 
 
 @compiled
@@ -225,12 +215,12 @@ def critical_nb(
     count, here = 0, -1
     for v in plan.order:
         begins = plan.head[v] == 0 and plan.time[v] + plan.tail[v] == longest
-        if begins and (here < 0 or pick_nb(state, 2) == 0):
+        if begins and (here < 0 or draw_nb(state, 2) == 0):
             here = v
     while here >= 0:
         path[count] = here
         count += 1
-        here = critical_next_nb(layout, plan, longest, here, pick_nb(state, 2))
+        here = critical_next_nb(layout, plan, longest, here, draw_nb(state, 2))
     return count
 
 
@@ -273,12 +263,12 @@ def step_nb(
             skip = a if machine == home else -2
             length, before, behind = best_place_nb(plan, head, tail, v, machine, time, skip)
             if memory.tabu[v, machine] > memory.facts[1] and length >= memory.facts[0]:
-                length += _TABU + pick_nb(state, _SPREAD)
+                length += _TABU + draw_nb(state, _SPREAD)
             if length < least:
                 least, ties = length, 0
             if length == least and length < _NO_PATH:
                 ties += 1
-                if pick_nb(state, ties) == 0:
+                if draw_nb(state, ties) == 0:
                     move = (v, machine, time, before, behind)
         put_nb(plan, v, home, spent, a, b)
     return move
@@ -303,7 +293,7 @@ def tabu_nb(
         if v < 0:
             return
         wide = layout.option_from[v + 1] - layout.option_from[v]
-        tenure = count + wide + pick_nb(state, count + wide)
+        tenure = count + wide + draw_nb(state, count + wide)
         memory.tabu[v, plan.machine[v]] = memory.facts[1] + tenure
         take_out_nb(plan, v)
         put_nb(plan, v, machine, time, before, behind)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from planner.chance_kernels import share_nb
 from planner.options import IntArray
 from robots.compiled import compiled
 from robots.geometry import FloatArray
@@ -47,17 +48,6 @@ class Sharing(NamedTuple):
     member: Int32Array
     held: IntArray
     at: IntArray
-
-
-@compiled
-def drawn_nb(state: npt.NDArray[np.uint64]) -> float:
-    """A number in [0, 1) from an xorshift generator; ``state`` (1,)."""
-    x = state[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state[0] = x
-    return float(x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
 @compiled
@@ -145,9 +135,9 @@ def move_nb(frame: Frame, share: Sharing, t: int, s: int) -> None:
 def chosen_nb(share: Sharing, state: npt.NDArray[np.uint64]) -> int:
     """Of three tasks drawn, the one whose robot has the highest load."""
     tasks = len(share.slot)
-    t = int(drawn_nb(state) * tasks)
+    t = int(share_nb(state) * tasks)
     for _ in range(2):
-        u = int(drawn_nb(state) * tasks)
+        u = int(share_nb(state) * tasks)
         if share.load[share.slot[u]].max() > share.load[share.slot[t]].max():
             t = u
     return t
@@ -156,9 +146,9 @@ def chosen_nb(share: Sharing, state: npt.NDArray[np.uint64]) -> int:
 @compiled
 def partner_nb(frame: Frame, share: Sharing, t: int, s: int, state: npt.NDArray[np.uint64]) -> int:
     """A task of robot s to come back for t, or -1 for none; -2 if that cannot be."""
-    if share.held[s] == 0 or drawn_nb(state) < 0.5:
+    if share.held[s] == 0 or share_nb(state) < 0.5:
         return -1 if fits_nb(frame, share, t, s, -1) else -2
-    u = int(share.member[s, int(drawn_nb(state) * share.held[s])])
+    u = int(share.member[s, int(share_nb(state) * share.held[s])])
     home = share.slot[t]
     good = able_nb(frame, u, home) and fits_nb(frame, share, u, home, t)
     return u if good and fits_nb(frame, share, t, s, u) else -2
@@ -186,13 +176,13 @@ def anneal_nb(
         t = chosen_nb(share, state)
         home = share.slot[t]
         wide = frame.able_from[t + 1] - frame.able_from[t]
-        s = frame.able[frame.able_from[t] + int(drawn_nb(state) * wide)]
+        s = frame.able[frame.able_from[t] + int(share_nb(state) * wide)]
         u = -2 if s == home else partner_nb(frame, share, t, s, state)
         if u == -2:
             continue
         delta = change_nb(frame, share, s, u, t, target)
         delta += change_nb(frame, share, home, t, u, target)
-        if delta <= 0 or drawn_nb(state) < np.exp(-delta / warm):
+        if delta <= 0 or share_nb(state) < np.exp(-delta / warm):
             move_nb(frame, share, t, s)
             if u >= 0:
                 move_nb(frame, share, u, home)

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from planner.chance_kernels import share_nb
 from planner.lines.anneal_kernels import (
     Frame,
     Sharing,
     change_nb,
-    drawn_nb,
     fill_nb,
     move_nb,
     over_nb,
@@ -129,13 +129,13 @@ def traded_nb(
     target.
     """
     workers = len(share.held)
-    r, s = int(drawn_nb(state) * workers), int(drawn_nb(state) * workers)
+    r, s = int(share_nb(state) * workers), int(share_nb(state) * workers)
     load_s, load_r = all_load_nb(frame, share, r, s), all_load_nb(frame, share, s, r)
     if r == s or load_s < 0 or load_r < 0:
         return 0
     delta = max(0, load_s - target) + max(0, load_r - target)
     delta -= max(0, share.load[r, 0] - target) + max(0, share.load[s, 0] - target)
-    if delta > 0 and drawn_nb(state) >= np.exp(-delta / warm):
+    if delta > 0 and share_nb(state) >= np.exp(-delta / warm):
         return 0
     mine, theirs = share.member[r, : share.held[r]].copy(), share.member[s, : share.held[s]].copy()
     for t in mine:
@@ -167,23 +167,23 @@ def crew_anneal_nb(
         warm *= cooling
         if over == 0:
             break
-        if drawn_nb(state) < _TRADE:
+        if share_nb(state) < _TRADE:
             over += traded_nb(frame, share, links, target, warm, state)
             continue
-        t = int(drawn_nb(state) * len(share.slot))
+        t = int(share_nb(state) * len(share.slot))
         home = share.slot[t]
         wide = frame.able_from[t + 1] - frame.able_from[t]
-        s = frame.able[frame.able_from[t] + int(drawn_nb(state) * wide)]
+        s = frame.able[frame.able_from[t] + int(share_nb(state) * wide)]
         if s == home:
             continue
         u = -1
-        if share.held[s] > 0 and drawn_nb(state) < _EXCHANGE:
-            u = share.member[s, int(drawn_nb(state) * share.held[s])]
+        if share.held[s] > 0 and share_nb(state) < _EXCHANGE:
+            u = share.member[s, int(share_nb(state) * share.held[s])]
             if frame.time[home, u] < 0:
                 continue
         delta = change_nb(frame, share, s, u, t, target)
         delta += change_nb(frame, share, home, t, u, target)
-        if delta > 0 and drawn_nb(state) >= np.exp(-delta / warm):
+        if delta > 0 and share_nb(state) >= np.exp(-delta / warm):
             continue
         if handed_nb(frame, share, links, t, s, u):
             over += delta

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from planner.chance_kernels import draw_nb
 from planner.options import IntArray
 from planner.rehearsal.play_kernels import (
     Cast,
@@ -25,17 +26,6 @@ from robots.compiled import compiled
 from robots.geometry import FloatArray
 
 COLD_S = 0.01
-
-
-@compiled
-def draw(state: npt.NDArray[np.uint64], limit: int) -> int:
-    """A whole number in [0, limit) from an xorshift generator; ``state`` (1,)."""
-    x = state[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state[0] = x
-    return np.int64((x >> np.uint64(11)) % np.uint64(limit))  # type: ignore[return-value]
 
 
 @compiled
@@ -75,8 +65,8 @@ def near_option(
 ) -> int:
     """An option of ``task`` on robot r between two others: mostly the quickest, or any."""
     first, last = s.option_at[r] + s.first[r, task], s.option_at[r] + s.last[r, task]
-    if draw(state, 4) == 0:
-        return int(first + draw(state, last - first))
+    if draw_nb(state, 4) == 0:
+        return int(first + draw_nb(state, last - first))
     best, best_s = first, np.inf
     for option in range(first, last):
         via_s = travel_nb(s, r, left, option) + travel_nb(s, r, option, right)
@@ -130,12 +120,12 @@ def relocate(
 ) -> bool:
     """Move a task to another place, perhaps of another robot: the cheapest place or any."""
     robots = len(length)
-    r = draw(state, robots)
+    r = draw_nb(state, robots)
     if length[r] == 0:
         return False
-    k = draw(state, length[r])
+    k = draw_nb(state, length[r])
     task = task_of[route[r, k]]
-    to = draw(state, robots)
+    to = draw_nb(state, robots)
     if not able(s, to, task):
         return False
     take_out(route, length, r, k)
@@ -153,10 +143,10 @@ def place_for(
     state: npt.NDArray[np.uint64],
 ) -> int:
     """Where in robot r's tour ``task`` costs least, by one of its options; or any place."""
-    if draw(state, 2) == 0:
-        return draw(state, length[r] + 1)
+    if draw_nb(state, 2) == 0:
+        return draw_nb(state, length[r] + 1)
     first, last = s.option_at[r] + s.first[r, task], s.option_at[r] + s.last[r, task]
-    option = first + draw(state, last - first)
+    option = first + draw_nb(state, last - first)
     best, best_s = 0, np.inf
     for k in range(length[r] + 1):
         left = route[r, k - 1] if k > 0 else -1
@@ -191,10 +181,10 @@ def exchange(
     state: npt.NDArray[np.uint64],
 ) -> bool:
     """Let two robots exchange a task; each goes where it costs least."""
-    a, b = draw(state, len(length)), draw(state, len(length))
+    a, b = draw_nb(state, len(length)), draw_nb(state, len(length))
     if a == b or length[a] == 0 or length[b] == 0:
         return False
-    i, j = draw(state, length[a]), draw(state, length[b])
+    i, j = draw_nb(state, length[a]), draw_nb(state, length[b])
     mine, yours = task_of[route[a, i]], task_of[route[b, j]]
     if not (able(s, a, yours) and able(s, b, mine)):
         return False
@@ -208,12 +198,12 @@ def exchange(
 @compiled
 def reverse(route: IntArray, length: IntArray, state: npt.NDArray[np.uint64]) -> bool:
     """Run a stretch of a tour, or all of it, the other way round."""
-    r = draw(state, len(length))
+    r = draw_nb(state, len(length))
     if length[r] < 2:
         return False
     i, j = 0, length[r] - 1
-    if draw(state, 4) > 0:
-        a, b = draw(state, length[r]), draw(state, length[r])
+    if draw_nb(state, 4) > 0:
+        a, b = draw_nb(state, length[r]), draw_nb(state, length[r])
         i, j = min(a, b), max(a, b)
     while i < j:
         route[r, i], route[r, j] = route[r, j], route[r, i]
@@ -230,10 +220,10 @@ def reopt(
     state: npt.NDArray[np.uint64],
 ) -> bool:
     """Do one task in another option."""
-    r = draw(state, len(length))
+    r = draw_nb(state, len(length))
     if length[r] == 0:
         return False
-    k = draw(state, length[r])
+    k = draw_nb(state, length[r])
     left = route[r, k - 1] if k > 0 else -1
     right = route[r, k + 1] if k + 1 < length[r] else -1
     before = route[r, k]
@@ -250,7 +240,7 @@ def vary(
     state: npt.NDArray[np.uint64],
 ) -> bool:
     """Make one random change; False if it could not be made."""
-    kind = draw(state, 10)
+    kind = draw_nb(state, 10)
     if kind < 4:
         return relocate(s, route, length, task_of, state)
     if kind < 6:
@@ -290,7 +280,7 @@ def anneal_nb(
             route[:], length[:] = kept_route, kept_length
             continue
         heat_s = hot_s * (COLD_S / hot_s) ** (k / rounds)
-        chance = (1 + draw(state, 1 << 30)) / (1 << 30)
+        chance = (1 + draw_nb(state, 1 << 30)) / (1 << 30)
         limit = cost - heat_s * np.log(chance)
         found = cost_nb(
             s, rules, clash, c, route, length, task_of, gated, rest_s, limit, load_weight

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from planner.chance_kernels import draw_nb
 from planner.options import IntArray
 from planner.sequencing.station_arrays import StationArrays
 from robots.compiled import compiled
@@ -62,17 +63,6 @@ class Stretch(NamedTuple):
     option: IntArray
     value: FloatArray
     came: IntArray
-
-
-@compiled
-def drawn_nb(state: npt.NDArray[np.uint64], limit: int) -> int:
-    """A whole number in [0, limit) from an xorshift generator; ``state`` (1,)."""
-    x = state[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state[0] = x
-    return np.int64((x >> np.uint64(11)) % np.uint64(limit))  # type: ignore[return-value]
 
 
 @compiled
@@ -212,17 +202,17 @@ def relocate_nb(
     Worth it: the norm of loads and what crowding costs are at most ``limit``.
     """
     r, k, q, place = t.robot[task], t.place[task], t.robot[beside], t.place[beside]
-    count = min(1 + drawn_nb(state, STRETCH), t.length[r] - k)
+    count = min(1 + draw_nb(state, STRETCH), t.length[r] - k)
     if r == q and k <= place < k + count:
         return False
-    backwards = drawn_nb(state, 2) == 1
+    backwards = draw_nb(state, 2) == 1
     for i in range(count):
         stretch.task[i] = t.task[r, k + count - 1 - i] if backwards else t.task[r, k + i]
     left, right = at_nb(s, t, r, k - 1), at_nb(s, t, r, k + count)
     less_s = -way_nb(s, r, left, right) if t.length[r] > count else 0.0
     for i in range(k, k + count + 1):
         less_s += way_nb(s, r, at_nb(s, t, r, i - 1), at_nb(s, t, r, i))
-    gap = place + drawn_nb(state, 2)
+    gap = place + draw_nb(state, 2)
     if r == q and k <= gap <= k + count:
         return False
     a, b = at_nb(s, t, q, gap - 1), at_nb(s, t, q, gap)
@@ -347,15 +337,15 @@ def vary_nb(
     state: npt.NDArray[np.uint64],
 ) -> bool:
     """Try one random change; whether it was made."""
-    task = drawn_nb(state, len(near))
-    beside = near[task, drawn_nb(state, near.shape[1])]
-    kind = drawn_nb(state, 8)
+    task = draw_nb(state, len(near))
+    beside = near[task, draw_nb(state, near.shape[1])]
+    kind = draw_nb(state, 8)
     if kind < 4:
         return relocate_nb(s, aim, crowd, t, task, beside, limit, stretch, state)
     if kind < 5:
         return exchange_nb(s, aim, crowd, t, task, beside, limit, stretch)
     if kind < 6:
-        other = near[beside, drawn_nb(state, near.shape[1])]
+        other = near[beside, draw_nb(state, near.shape[1])]
         return other != task and exchange_nb(s, aim, crowd, t, task, other, limit, stretch)
     if kind < 7:
         return turn_nb(s, aim, t, task, beside, limit)
@@ -401,7 +391,7 @@ def anneal_fleet_nb(
     )
     for step in range(steps):
         heat_s = hot_s * (cold_s / hot_s) ** (step / steps)
-        limit = now_s - heat_s * np.log((1 + drawn_nb(state, 1 << 30)) / (1 << 30))
+        limit = now_s - heat_s * np.log((1 + draw_nb(state, 1 << 30)) / (1 << 30))
         if vary_nb(s, aim, crowd, near, t, limit, stretch, state):
             now_s = norm_nb(aim, t.load_s, 0, t.load_s[0], 0, t.load_s[0]) + t.crowd_s[0]
             if now_s < best_s - 1e-9:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from planner.chance_kernels import draw_nb
 from planner.options import IntArray
 from robots.compiled import compiled
 from robots.geometry import FloatArray
@@ -49,17 +50,6 @@ def trip_nb(order: IntArray) -> Trip:
     for i in range(n):
         at[order[i]] = i
     return Trip(order.copy(), at, np.zeros(n), waiting, np.ones(n, dtype=np.bool_))
-
-
-@compiled
-def draw_nb(state: npt.NDArray[np.uint64], limit: int) -> int:
-    """A whole number in [0, limit) from an xorshift generator; ``state`` (1,)."""
-    x = state[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state[0] = x
-    return np.int64((x >> np.uint64(11)) % np.uint64(limit))  # type: ignore[return-value]
 
 
 @compiled
