@@ -9,6 +9,7 @@ import numpy as np
 from planner.collision.gap_kernels import IntArray
 from robots.compiled import kernel
 from robots.geometry import FloatArray
+from robots.kinematics.parallel_kernels import cross, dot
 
 _ROUNDS = 60
 
@@ -72,7 +73,7 @@ def _cut_nb(points: FloatArray, edges: IntArray, height: FloatArray) -> tuple[Fl
 def _around_nb(rim: FloatArray, normal: FloatArray) -> IntArray:
     """The order of points (k, 3) of a plane around their middle."""
     flattest = 0
-    middle, axis, u, v = np.zeros(3), np.zeros(3), np.zeros(3), np.zeros(3)
+    middle, axis = np.zeros(3), np.zeros(3)
     for c in range(3):
         if abs(normal[c]) < abs(normal[flattest]):
             flattest = c
@@ -80,8 +81,8 @@ def _around_nb(rim: FloatArray, normal: FloatArray) -> IntArray:
             middle[c] += rim[i, c]
         middle[c] /= len(rim)
     axis[flattest] = 1.0
-    _cross_into(normal, axis, u)
-    _cross_into(normal, u, v)
+    u = cross(normal, axis)
+    v = cross(normal, u)
     angles, order = np.empty(len(rim)), np.empty(len(rim), np.int64)
     for i in range(len(rim)):
         x, y = 0.0, 0.0
@@ -96,20 +97,6 @@ def _around_nb(rim: FloatArray, normal: FloatArray) -> IntArray:
             at -= 1
         order[at] = i
     return order
-
-
-@kernel
-def _cross_into(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
-    """Write the cross product of two vectors into ``out`` (3,)."""
-    out[0] = a[1] * b[2] - a[2] * b[1]
-    out[1] = a[2] * b[0] - a[0] * b[2]
-    out[2] = a[0] * b[1] - a[1] * b[0]
-
-
-@kernel
-def _along_nb(a: FloatArray, b: FloatArray) -> float:
-    """The dot product of vectors (3,); of what is longer, the first three count."""
-    return float(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
 
 
 @kernel
@@ -169,10 +156,10 @@ def split_nb(points: FloatArray, edges: IntArray, most: int, least_m: float) -> 
         other, length = farthest_nb(solid, solid[one])
         for c in range(3):
             normal[c] = (solid[other, c] - solid[one, c]) / length
-        offset = _along_nb(normal, balls[worst])
+        offset = dot(normal, balls[worst])  # the centre comes first
         height = np.empty(len(solid))
         for i in range(len(solid)):
-            height[i] = _along_nb(normal, solid[i]) - offset
+            height[i] = dot(normal, solid[i]) - offset
         rim, ends = _cut_nb(solid, links[worst], height)
         if len(rim) < 3:
             break

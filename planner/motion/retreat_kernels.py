@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.collision.arm_kernels import ArmArrays, place_frames
+from planner.motion.turn_kernels import turn_nb
 from robots.compiled import kernel
 from robots.geometry import FloatArray
 
@@ -106,7 +107,4 @@ def retreat_nb(arm: ArmArrays, q: FloatArray, step_m: float, out: FloatArray) ->
         error = error_into(frames, goal, y)
         if error <= _CLOSE:
             break
-    longest = 0.0
-    for j in range(n):
-        longest = max(longest, abs(out[j] - q[j]))
-    return error <= _CLOSE and longest <= _LONGEST_RAD
+    return error <= _CLOSE and turn_nb(out, q) <= _LONGEST_RAD

@@ -17,6 +17,7 @@ from planner.motion.rrt_connect_kernels import (
     time_nb,
     uniform_nb,
 )
+from planner.motion.turn_kernels import turn_nb
 from robots.compiled import kernel
 from robots.geometry import FloatArray
 
@@ -49,15 +50,6 @@ def path_free_nb(space: Space, path: FloatArray) -> bool:
         if not space_edge_free_nb(space, path[i], path[i + 1]):
             return False
     return True
-
-
-@kernel
-def turn_nb(q0: FloatArray, q1: FloatArray) -> float:
-    """How far the joint turns that turns most between two configurations."""
-    most = 0.0
-    for j in range(len(q0)):
-        most = max(most, abs(q0[j] - q1[j]))
-    return most
 
 
 @kernel

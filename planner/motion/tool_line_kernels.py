@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from planner.motion.turn_kernels import turn_nb
 from robots.compiled import compiled
 from robots.geometry import FloatArray
 from robots.kinematics.forward_kernels import links_into, product_into
@@ -85,9 +86,8 @@ def sample_line_nb(
         out[i] = out[i - 1]
         if not follow_nb(arm, goal, out[i], links, J):
             return False
-        for j in range(n):
-            if abs(out[i, j] - out[i - 1, j]) > LONGEST_STEP_RAD:
-                return False
+        if turn_nb(out[i], out[i - 1]) > LONGEST_STEP_RAD:
+            return False
     return True
 
 
