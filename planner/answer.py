@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cells.certificate import FindingKind
+from cells.certificate import FindingKind, StationFigures
 from cells.own_frame import NAMELESS, OwnFrame
 from planner.plan import StationPlan
 from planner.validation.judge import told_verdict
@@ -33,9 +33,13 @@ class Answer:
         """Whether the judge found nothing."""
         return isinstance(self.verdict, tuple) and not self.verdict[0]
 
+    def figures(self) -> StationFigures | None:
+        """What the judge measured; None if the program could not be replayed."""
+        return self.verdict[1] if isinstance(self.verdict, tuple) else None
+
     def rank(self) -> tuple[bool, bool, float]:
         """Lower is better: passed, then planned at all, then a short cycle."""
-        figures = self.verdict[1] if isinstance(self.verdict, tuple) else None
+        figures = self.figures()
         cycle_s = 0.0 if figures is None else figures.cycle_s
         return not self.passed(), self.plan.program is None, cycle_s
 

@@ -134,9 +134,9 @@ def at_any_takt(
 ) -> tuple[Shop, tuple[Answer | None, ...]]:
     """Return the shop with a takt that its stations can keep, and what the judge says at that."""
     needed_s = [
-        answer.verdict[1].cycle_s / station.takts
+        figures.cycle_s / station.takts
         for station, answer in zip(shop.stations, answers, strict=True)
-        if answer is not None and isinstance(answer.verdict, tuple) and answer.verdict[1]
+        if answer is not None and (figures := answer.figures()) is not None
     ]
     takt_s = math.ceil(max(needed_s, default=0.0) / TAKT_STEP_S) * TAKT_STEP_S
     if takt_s <= shop.takt_s:

@@ -78,15 +78,13 @@ class Wish:
 class _Like:
     """A station to plan and judge, for ``count`` stations that are like it.
 
-    ``efforts`` are those that were not made yet, ``answers`` what came of the others, in order.
+    ``job`` is what is asked for, but for the effort. ``efforts`` are those that were not made yet,
+    ``answers`` what came of the others, in order.
     """
 
     name: str
     own: OwnFrame
-    former: FormerPlan | None
-    parked: tuple[RobotId, ...]
-    first: tuple[FormerTour, ...]
-    line_bound_s: float | None
+    job: StationJob
     efforts: list[Effort]
     count: int = 0
     answers: list[Answer] = field(default_factory=list)
@@ -153,19 +151,32 @@ class ShopPath:
     def _place(self, station: Station) -> tuple[OwnFrame, _Like]:
         """Put a station with those that are like it; one that was planned before is by itself."""
         own, wish = OwnFrame.of(station), self._wish
+        job = self._job(station, own)
         if station.id in wish.before:
-            like = _Like(station.id, own, None, (), (), None, [], 1)
+            like = _Like(station.id, own, job, [], 1)
             self._likes[station.id] = like
             nameless = nameless_plan(wish.before[station.id])
             self._have(like, Answer(nameless, origin="before"))
             return own, like
-        parked = wish.parked.get(station.id, ())
-        former, efforts = wish.former.get(station.id), wish.efforts_for(station.id)
-        first, line_bound_s = wish.first.get(station.id, ()), wish.line_bounds_s.get(station.id)
-        like = _Like(station.id, own, former, parked, first, line_bound_s, efforts)
-        like = self._likes.setdefault((own.content, former and former.key, parked), like)
+        like = _Like(station.id, own, job, wish.efforts_for(station.id))
+        former = job.former and job.former.key
+        like = self._likes.setdefault((own.content, former, job.parked, job.line_bound_s), like)
         like.count += 1
         return own, like
+
+    def _job(self, station: Station, own: OwnFrame) -> StationJob:
+        """What is asked for of a station, but for the effort."""
+        wish, name = self._wish, station.id
+        return StationJob(
+            own.station,
+            0,
+            wish.seed,
+            self._bare.transfer_s,
+            former=wish.former.get(name),
+            parked=wish.parked.get(name, ()),
+            first=wish.first.get(name, ()),
+            line_bound_s=wish.line_bounds_s.get(name),
+        )
 
     def answers(self) -> tuple[Answer | None, ...]:
         """What is known of each station by now, in its own words; None of those not done."""
@@ -225,7 +236,7 @@ class ShopPath:
         """The task of planning ``like`` with its next effort; None if that is known."""
         effort, *like.efforts = like.efforts
         like.under_way = True
-        job = self._job(like, effort)
+        job = replace(like.job, effort=effort)
         kept = self._cache.plan(plan_key(like.own.content, job))
         if kept is not None:
             self._have(like, Answer(kept, origin="cache"))
@@ -233,20 +244,6 @@ class ShopPath:
         task = Task(f"plan: {like.name}", plan_station, job)
         self._at[task.name] = like, job
         return task
-
-    def _job(self, like: _Like, effort: Effort) -> StationJob:
-        seed, transfer_s = self._wish.seed, self._bare.transfer_s
-        return StationJob(
-            like.own.station,
-            0,
-            seed,
-            transfer_s,
-            effort,
-            like.former,
-            like.parked,
-            like.first,
-            like.line_bound_s,
-        )
 
     def _planned(self, like: _Like, job: StationJob, outcome: Done | Crashed) -> None:
         if isinstance(outcome, Crashed):
@@ -345,7 +342,7 @@ class ShopPath:
 
 def _cycle_s(answer: Answer) -> float:
     """The cycle (s) of a station; inf if it is no good."""
-    figures = answer.verdict[1] if isinstance(answer.verdict, tuple) else None
+    figures = answer.figures()
     return figures.cycle_s if figures and answer.passed() else float("inf")
 
 

@@ -104,6 +104,14 @@ def test_stations_that_are_alike_are_planned_and_judged_once(shop: Shop) -> None
     assert plan.origins == {"first": "planned", "second": "repeated", "third": "planned"}
 
 
+def test_stations_that_are_alike_in_lines_of_different_bounds_keep_their_own(shop: Shop) -> None:
+    bounds_s = {StationId("first"): 3.0, StationId("second"): 4.0}
+    plan = pipeline.plan(shop, wish=replace(WISH, line_bounds_s=bounds_s))
+    entries = plan.report["per_station"]
+    assert [entry["bound_s"] for entry in entries[:2]] == [3.0 + 5.0, 4.0 + 5.0]
+    assert [entry["bound_by"] for entry in entries[:2]] == ["whole line"] * 2
+
+
 @dataclass
 class Several(Watched):
     """Says that it has workers that would have nothing to do."""
