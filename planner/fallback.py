@@ -20,7 +20,7 @@ from planner.former import FormerPlan, former_of
 from planner.pipeline import at_any_takt, whole
 from planner.plan import Plan
 from planner.progress import Progress
-from planner.report import report_of
+from planner.report import entry_of, report_of
 from planner.shop_path import ShopPath, Wish
 
 MOST_TOLD = 12
@@ -104,7 +104,7 @@ def _place(shop: Shop, failure: Failure) -> Station:
 
 def _former(plan: Plan, failure: Failure, place: Station) -> FormerPlan | None:
     """What the station does with all its robots; None if that is not known."""
-    entry = _entry(plan.report or report_of(plan), failure)
+    entry = entry_of(plan.report or report_of(plan), failure.station)
     mine = next(each for each in plan.stations if each.station == failure.station)
     if mine.program is None or entry["cycle_s"] is None:
         return None
@@ -149,8 +149,8 @@ def members(plan: Plan, failure: Failure, before: Mapping[str, Any] | None) -> d
 
     No program without the robot can lose less than ``least_loss_s``.
     """
-    mine = _entry(plan.report or report_of(plan), failure)
-    before_s = None if before is None else _entry(before, failure)["cycle_s"]
+    mine = entry_of(plan.report or report_of(plan), failure.station)
+    before_s = None if before is None else entry_of(before, failure.station)["cycle_s"]
     cycle_s, bound_s = mine["cycle_s"], mine["bound_s"]
     known = cycle_s is not None and before_s is not None
     return {
@@ -165,8 +165,3 @@ def members(plan: Plan, failure: Failure, before: Mapping[str, Any] | None) -> d
             "least_loss_s": bound_s - before_s if known and bound_s is not None else None,
         }
     }
-
-
-def _entry(report: Mapping[str, Any], failure: Failure) -> Mapping[str, Any]:
-    entries: list[Mapping[str, Any]] = report["per_station"]
-    return next(entry for entry in entries if entry["id"] == failure.station)

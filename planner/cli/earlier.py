@@ -18,6 +18,7 @@ from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
 from planner.former import FormerPlan, former_of
 from planner.plan import ReachEntry, ReachStatus, StationPlan, program_of
+from planner.report import entry_of
 
 if TYPE_CHECKING:
     from planner.shop_path import Wish
@@ -76,14 +77,9 @@ class Earlier:
 
         same, former = dict(self.same), dict(self.changed)
         if anew is not None and anew.id in same:
-            program, entry = program_of(same.pop(anew.id)), self.entry(anew.id)
+            program, entry = program_of(same.pop(anew.id)), entry_of(self.report, anew.id)
             former[anew.id] = former_of(anew, program, entry, self.report["transfer_s"])
         return Wish(seed, before=same, former=former)
-
-    def entry(self, station: str) -> Mapping[str, Any]:
-        """What the report said of a station."""
-        entries: list[Mapping[str, Any]] = self.report["per_station"]
-        return next(entry for entry in entries if entry["id"] == station)
 
 
 def _program(folder: Path) -> Program:

@@ -118,31 +118,23 @@ def write_report(folder: Path, report: Mapping[str, Any]) -> None:
     Raises:
         OSError: if that is not possible.
     """
-    members = {**report, "per_station": _Entries(report["per_station"])}
-    write_whole(folder / REPORT, (_text(members, "") + "\n").encode())
+    write_whole(folder / REPORT, (_object(report, "") + "\n").encode())
 
 
-class _Entries(list[Mapping[str, Any]]):
-    """Entries that are written over several lines each."""
-
-
-def _text(value: object, indent: str) -> str:
+def _object(members: Mapping[str, Any], indent: str) -> str:
     """JSON with a line for each member: much quicker to write than with one for each number."""
     inner = indent + "  "
-    if isinstance(value, _Entries):
-        written, ends = [inner + _text(dict(entry), inner) for entry in value], "[]"
-    elif isinstance(value, dict):
-        written, ends = (
-            [
-                f"{inner}{json.dumps(name)}: "
-                + (_text(each, inner) if isinstance(each, _Entries) else json.dumps(each))
-                for name, each in value.items()
-            ],
-            "{}",
-        )
-    else:
-        return json.dumps(value)
-    return f"{ends[0]}\n" + ",\n".join(written) + f"\n{indent}{ends[1]}"
+    lines = (
+        f"{inner}{json.dumps(name)}: "
+        + (_stations(member, inner) if name == "per_station" else json.dumps(member))
+        for name, member in members.items()
+    )
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+
+
+def _stations(entries: Iterable[Mapping[str, Any]], indent: str) -> str:
+    inner = indent + "  "
+    return "[\n" + ",\n".join(inner + _object(entry, inner) for entry in entries) + f"\n{indent}]"
 
 
 def commit(stage: Path, folder: Path) -> None:

@@ -60,7 +60,6 @@ class Stage:
         arrays, rules = lay_out(table, self.kept, costs), rules_of(self.problem)
         route, length = self._read(start)
         task_of = self._task_of()
-
         weight = WAITING_LOAD if self.problem.lags else FREE_LOAD
 
         def anneal(state: npt.NDArray[np.uint64]) -> tuple[float, IntArray, IntArray]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from planner.report.contents import report_of, with_entries
+from planner.report.contents import entry_of, report_of, with_entries
 
-__all__ = ["report_of", "with_entries"]
+__all__ = ["entry_of", "report_of", "with_entries"]

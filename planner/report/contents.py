@@ -74,6 +74,12 @@ def with_entries(head: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) 
     return {name: both[name] for name in ORDER}
 
 
+def entry_of(report: Mapping[str, Any], station: str) -> Mapping[str, Any]:
+    """What ``report`` tells of one of its stations."""
+    entries: Sequence[Mapping[str, Any]] = report["per_station"]
+    return next(entry for entry in entries if entry["id"] == station)
+
+
 def _greatest(
     stations: Sequence[Mapping[str, Any]], key: str, partial: bool = False
 ) -> float | None:

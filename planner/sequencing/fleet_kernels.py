@@ -366,8 +366,7 @@ def anneal_fleet_nb(
 ) -> float:
     """Search from ``t`` on, which ends at the best found; returns what that costs (s).
 
-    ``near`` (T, K): the tasks nearest to
-    each; ``state`` (1,) is not zero.
+    ``near`` (T, K): the tasks nearest to each; ``state`` (1,) is not zero.
     """
     widest = 0
     for r in range(len(s.first)):

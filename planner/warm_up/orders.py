@@ -33,7 +33,7 @@ def compile_orders() -> None:
 
 def compile_rehearsal() -> None:
     """Playing tours, and the search for better ones."""
-    station = StationArrays(*arrays("i2 i2 i1 i1 f1 f1 i1 f1 f1"))
+    station = _station()
     rules = Rules(*arrays("i1 i1 i1 i1 i1 f1 i1 i1 i1"))
     clashes = Clashes(*arrays("u2 u2 I2 u2 u2"))
     cast = Cast(*arrays("i1 i1 i1 i1 f1 f2 f1"))
@@ -48,7 +48,11 @@ def compile_rehearsal() -> None:
 
 def compile_fleet() -> None:
     """Tours of all robots of a line at once."""
-    station = StationArrays(*arrays("i2 i2 i1 i1 f1 f1 i1 f1 f1"))
+    station = _station()
     mates, clash, takt, near, state = arrays("i2 u4 f1 i2 U1")
     crowd, tours = Crowd(mates, clash, 1.0), Tours(*arrays("i2 i2 i1 f1 i1 i1 f1"))
     compile_for(anneal_fleet_nb, station, Aim(takt, 1), crowd, near, tours, 1, 1.0, 1.0, state)
+
+
+def _station() -> StationArrays:
+    return StationArrays(*arrays("i2 i2 i1 i1 f1 f1 i1 f1 f1"))
