@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 class SearchEffort:
     """How much to try, in counts, so that a plan does not depend on the machine's speed.
 
-    ``rounds``: how often to settle after exploring, at most. ``starts``: how often to do all that
-    at most, where nothing came of it or the cycle is far from the bound.
+    ``rounds``: how often to settle after exploring, at most, and ``rounds_anyway`` also where the
+    cycle is good by then (as long as the bound is being proved, these cost nothing). ``starts``:
+    how often to do all that at most, where nothing came of it or the cycle is far from the bound.
     A handling is played with in fewer options than a weld, as each has to be carried out first.
     ``explore``, ``settle`` and ``finish``: rehearsals per task in a round of each kind.
     """
 
     rounds: int = 10
+    rounds_anyway: int = 3
     explore: int = 1_500
     settle: int = 600
     finish: int = 600
@@ -33,10 +35,10 @@ class LoadEffort:
     CP-SAT, its deterministic limit. Every effort gives a true bound.
     """
 
-    coarse_steps: int = 15
-    fine_steps: int = 2
-    cut_rounds: int = 4
-    deterministic_time: float = 0.4
+    coarse_steps: int = 4
+    fine_steps: int = 1
+    cut_rounds: int = 2
+    deterministic_time: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,11 @@ class Effort:
 
 _LIGHT = LoadEffort(coarse_steps=8, fine_steps=0, cut_rounds=1, deterministic_time=0.1)
 
-QUICK = Effort(SearchEffort(2, explore=300, settle=150, finish=300, starts=1), 0.3, 1, _LIGHT)
+QUICK = Effort(SearchEffort(2, 2, explore=300, settle=150, finish=300, starts=1), 0.3, 1, _LIGHT)
 """For an answer within seconds: a first plan of any station."""
 
 FALLBACK = Effort(
-    SearchEffort(2, explore=500, settle=200, finish=200, options_per_task=5, starts=2),
+    SearchEffort(2, 2, explore=500, settle=200, finish=200, options_per_task=5, starts=2),
     0.1,
     1,
     _LIGHT,
@@ -67,7 +69,7 @@ FALLBACK = Effort(
 seconds."""
 
 FALLBACK_AFRESH = Effort(
-    SearchEffort(2, explore=1_000, settle=300, finish=300, options_per_task=5, starts=2),
+    SearchEffort(2, 2, explore=1_000, settle=300, finish=300, options_per_task=5, starts=2),
     0.1,
     1,
     _LIGHT,
@@ -75,6 +77,9 @@ FALLBACK_AFRESH = Effort(
 """The same where nobody knows what the others did before."""
 
 AGAIN = Effort(
-    SearchEffort(1, explore=60, settle=30, finish=60, options_per_task=2, starts=1), 0.1, 1, _LIGHT
+    SearchEffort(1, 1, explore=60, settle=30, finish=60, options_per_task=2, starts=1),
+    0.1,
+    1,
+    _LIGHT,
 )
 """For a station that changed a little, whose former tours are nearly those that will do."""

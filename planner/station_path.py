@@ -16,6 +16,7 @@ from cells.ids import ProcessId, RobotId, TaskId
 from planner.assembly import assemble
 from planner.balance.assignment import balance
 from planner.balance.bound import Bound, lower_bound
+from planner.balance.load_bound import Gathered
 from planner.collision import StationWorld
 from planner.coordination.chain import Chain, CoordinationProblem, MachineRun
 from planner.coordination.schedule import Coordination, NoOrder, coordinate
@@ -87,6 +88,7 @@ class _Path:
         self.rng = np.random.default_rng([job.seed, job.number])
         self.costs = TravelCosts()
         self.why: dict[str, None] = {}
+        self.gathered: Future[Gathered] | None = None
         self.proven: Bound | None = None
 
     def run(self) -> StationPlan:
@@ -146,10 +148,12 @@ class _Path:
         if unreachable:
             return replace(plan, problems=_no_robot(unreachable))
         self.problem = problem_of(self.station, reach.table)
-        tours = self._former() or self._given() or self._first()
-        if tours is None:
-            return replace(plan, problems=tuple(self.why))
         with ThreadPoolExecutor(1) as aside:
+            if self.job.line_bound_s is None:
+                self.gathered = aside.submit(Gathered.of, reach.table)
+            tours = self._former() or self._given() or self._first()
+            if tours is None:
+                return replace(plan, problems=tuple(self.why))
             early = None if self.problem.lags else aside.submit(self._bound, self._hoped_s(tours))
             best = self._search(tours, early)
             if best is None:
@@ -207,7 +211,9 @@ class _Path:
         if (line_s := self.job.line_bound_s) is not None:
             return Bound(line_s, "whole line", {"whole line": line_s})
         with self.watch.on("bound"):
-            return lower_bound(self.problem, upper_s, self.job.seed, self.job.effort.bound)
+            gathered = self.gathered.result() if self.gathered else None
+            effort = self.job.effort.bound
+            return lower_bound(self.problem, upper_s, self.job.seed, effort, gathered)
 
     def _search(self, tours: tuple[Tour, ...], early: Future[Bound] | None) -> _Attempt | None:
         """Search for tours, coordinate the best of them, keep the best.

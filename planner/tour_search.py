@@ -89,16 +89,16 @@ class TourSearch:
     def run(self, first: tuple[Tour, ...], good: Callable[[float], bool]) -> tuple[Candidate, ...]:
         """Search from ``first`` on; all tours that were tried, the best first.
 
-        There is no further round once ``good`` says so of the best cycle (s). Called once more, it
-        starts anew, but knows all that was learned.
+        After a few rounds there is no further one once ``good`` says so of the best cycle (s).
+        Called once more, it starts anew, but knows all that was learned.
         """
         effort, premium = self._effort, UNWANTED
         self._tried = {}
         tours, _ = self._round(first, effort.explore, HOT_S, UNKNOWN if self.costs.known_s else 1.0)
         self._round(tours, effort.finish, WARM_S, UNHEARD_OF)
-        for _ in range(effort.rounds):
+        for number in range(effort.rounds):
             best, cycle_s = self._ranked()[0]
-            if premium < LEAST or good(cycle_s):
+            if premium < LEAST or (number >= effort.rounds_anyway and good(cycle_s)):
                 break
             tours, learned = self._round(best, effort.settle, COOL_S, premium)
             premium = _next_premium(premium, learned)

@@ -86,7 +86,7 @@ def _share(
     model.keep_apart(_pairs(problem))
     model.add_loads(estimates.fixed_s, estimates.load_s)
     model.add_stages(estimates.load_s, layout.rules.enter_rank, layout.rules.leave_rank)
-    return model.solve(seed, deterministic_time)
+    return model.solve(seed, deterministic_time, workers=1)
 
 
 def _pairs(problem: Problem) -> list[tuple[int, int]]:

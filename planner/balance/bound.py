@@ -15,7 +15,7 @@ import numpy as np
 
 from cells.ids import TaskId
 from planner.balance.chains import Chains
-from planner.balance.load_bound import LoadBound
+from planner.balance.load_bound import Gathered, LoadBound
 from planner.effort import LoadEffort
 from planner.problem import Problem
 from planner.sequencing.ranks import CircularWaitError, ranks_of
@@ -40,19 +40,23 @@ class Bound:
 
 
 def lower_bound(
-    problem: Problem, upper_s: float, seed: int = 0, effort: LoadEffort = _FULL
+    problem: Problem,
+    upper_s: float,
+    seed: int = 0,
+    effort: LoadEffort = _FULL,
+    gathered: Gathered | None = None,
 ) -> Bound:
     """Prove a least cycle for ``problem``; ``upper_s``: a cycle that is known to be reachable.
 
     The tighter ``upper_s``, the tighter and quicker the bound; it never exceeds ``upper_s``. Less
-    ``effort`` gives a lower bound, and as true a one. Times
-    known from real motions do not enter: the bound holds for any motion within the limits.
+    ``effort`` gives a lower bound, and as true a one. Times known from real motions do not enter:
+    the bound holds for any motion within the limits. The options may have been ``gathered`` before.
     """
     certain = replace(problem, lags=tuple(lag for lag in problem.lags if not lag.chosen))
     kind = _impossible(certain)
     if kind:
         return Bound(np.inf, kind, {kind: np.inf})
-    loads = LoadBound(certain, upper_s * _SLACK, seed)
+    loads = LoadBound(certain, upper_s * _SLACK, seed, gathered)
     components = _relations(certain, loads) if certain.lags else {}
     if certain.table.tasks:
         components["load"] = loads.of(certain.table.tasks, True, effort)

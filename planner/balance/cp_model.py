@@ -18,7 +18,9 @@ from planner.options import IntArray
 from robots.geometry import FloatArray
 
 _TICKS_PER_S = 10_000
-_WORKERS = 8
+WORKERS = 8
+"""So many prove more than fewer do, however many processors there are; one is enough to share out
+well."""
 _LARGEST_S = 2_000.0
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -104,10 +106,10 @@ class SharingModel:
         self.model.add(sum(row.values()) == sum(k * var for k, var in enumerate(counts)))
         return counts
 
-    def solve(self, seed: int, deterministic_time: float) -> Sharing:
+    def solve(self, seed: int, deterministic_time: float, workers: int = WORKERS) -> Sharing:
         """Solve within a deterministic limit; same answer every time."""
         solver: Any = cp_model.CpSolver()
-        solver.parameters.num_workers = _WORKERS
+        solver.parameters.num_workers = workers
         solver.parameters.interleave_search = True
         solver.parameters.random_seed = seed
         solver.parameters.max_deterministic_time = deterministic_time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,13 +19,29 @@ COARSE_NODES = 8
 _MOST_NODES = 1000
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathered:
+    """Each robot's options gathered into ``fine`` nodes, and these into ``coarse`` ones."""
+
+    fine: tuple[Nodes, ...]
+    coarse: tuple[Nodes, ...]
+
+    @staticmethod
+    def of(table: OptionTable) -> Gathered:
+        """Gather; no cycle need be known for that yet."""
+        fine = tuple(_fine_nodes(table, robot) for robot in table.robots)
+        return Gathered(fine, tuple(nodes.coarser(COARSE_NODES) for nodes in fine))
+
+
 class LoadBound:
     """Bounds on loads for sets of tasks of one problem; ``upper_s`` is a cycle known reachable."""
 
-    def __init__(self, problem: Problem, upper_s: float, seed: int) -> None:
+    def __init__(
+        self, problem: Problem, upper_s: float, seed: int, gathered: Gathered | None = None
+    ) -> None:
         self._problem, self._upper_s, self._seed = problem, upper_s, seed
-        self._fine = [_fine_nodes(problem.table, robot) for robot in problem.table.robots]
-        self._coarse = [nodes.coarser(COARSE_NODES) for nodes in self._fine]
+        gathered = gathered or Gathered.of(problem.table)
+        self._fine, self._coarse = list(gathered.fine), list(gathered.coarse)
 
     def hold(self, task: TaskId, longer_s: float) -> None:
         """From now on count that ``task`` keeps its robot ``longer_s`` more than its work."""

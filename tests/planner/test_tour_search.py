@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from planner.station_path import plan_station
 from planner.tour_search import TourSearch
 from planner.warm_up.small_station import small_station
 
-LITTLE = Effort(SearchEffort(3, 5, 5, 5, options_per_task=2, starts=1))
+LITTLE = Effort(SearchEffort(3, 0, 5, 5, 5, options_per_task=2, starts=1))
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_a_search_that_learns_nothing_ends_by_itself(
     rounds: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(station_path, "GOOD_GAP", -np.inf)
-    patient = Effort(SearchEffort(1_000, 5, 5, 5, options_per_task=1, starts=1))
+    patient = Effort(SearchEffort(1_000, 0, 5, 5, 5, options_per_task=1, starts=1))
     plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, patient))
     assert plan.program is not None
     assert len(rounds) < 500
@@ -57,12 +59,22 @@ def test_a_cycle_near_the_bound_ends_the_search(
     assert len(rounds) == 2
 
 
+def test_a_few_rounds_are_made_before_the_bound_is_asked_for(
+    rounds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(station_path, "GOOD_GAP", 1.0)
+    thrice = Effort(replace(LITTLE.search, rounds=9, rounds_anyway=2, settle=6))
+    plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, thrice))
+    assert plan.program is not None
+    assert rounds.count(6) == 2
+
+
 def test_a_cycle_far_from_the_bound_is_searched_for_anew(
     rounds: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(station_path, "GOOD_GAP", 1.0)
     monkeypatch.setattr(station_path, "POOR_GAP", -1.0)
-    thrice = Effort(SearchEffort(3, 5, 5, 5, options_per_task=2, starts=3))
+    thrice = Effort(SearchEffort(3, 0, 5, 5, 5, options_per_task=2, starts=3))
     plan, _ = plan_station(StationJob(small_station(), 0, 0, 0.0, thrice))
     assert plan.program is not None
     assert len(rounds) == 6
