@@ -57,11 +57,10 @@ class Scene:
 
 
 def check_standing(scene: Scene, progress: Progress) -> None:
-    """Report where a robot hits itself or comes too close to what stands or rests."""
+    """Report where a robot comes too close to what stands or rests."""
     standing = standing_things(scene.bullet, scene.station.bodies, scene.station.parts)
     for index, actor in enumerate(scene.actors):
-        progress(f"{actor.name}: itself and what stands")
-        _check_self(scene, index)
+        progress(f"{actor.name}: what stands")
         if standing is not None:
             _check_standing(scene, index, standing)
     for part in scene.station.parts:
@@ -71,7 +70,10 @@ def check_standing(scene: Scene, progress: Progress) -> None:
 
 
 def check_robots(scene: Scene, progress: Progress) -> None:
-    """Report where two robots come too close to each other."""
+    """Report where a robot hits itself, or two robots come too close to each other."""
+    for index, actor in enumerate(scene.actors):
+        progress(f"{actor.name}: itself")
+        _check_self(scene, index)
     for first, second in combinations(range(len(scene.actors)), 2):
         progress(f"{scene.actors[first].name} and {scene.actors[second].name}")
         _check_robots(scene, first, second)
@@ -93,12 +95,14 @@ def _check_standing(scene: Scene, index: int, standing: RestActor) -> None:
     station, actor = scene.station, scene.actors[index]
     starts = _first_times(scene.draws.robots[0][index])
     encounters = []
+    known: dict[tuple[object, ...], FloatArray] = {}
     for at, phase in enumerate(actor.phases):
         start = starts.get(at, 0.0)
         length = phase.high_s - phase.low_s
         track = [phase.low_s, phase.high_s, 0.0, 0.0, start, start + length, 0]
-        required = required_at_rest(station, actor, phase, standing)
-        encounters.append(Encounter(at, 0, required, phase.touch.margin, np.array([track])))
+        if (state := _state(phase)) not in known:
+            known[state] = required_at_rest(station, actor, phase, standing)
+        encounters.append(Encounter(at, 0, known[state], phase.touch.margin, np.array([track])))
     _prove(scene, actor, standing, encounters)
 
 

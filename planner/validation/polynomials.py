@@ -7,6 +7,7 @@ bounds of the clearances.
 
 from __future__ import annotations
 
+from functools import cache
 from math import comb
 
 import numpy as np
@@ -38,18 +39,33 @@ def values(times_s: FloatArray, coefficients: FloatArray, at_s: FloatArray) -> F
 @np.errstate(over="ignore", invalid="ignore")
 def bernstein(coefficients: FloatArray, start_s: FloatArray, end_s: FloatArray) -> FloatArray:
     """Return the Bernstein coefficients (n, dof, d + 1) of (n, dof, d + 1) on [start, end] (n,)."""
-    degree = coefficients.shape[-1] - 1
-    width = end_s - start_s
-    result = np.zeros_like(coefficients)
-    for low in range(degree + 1):
-        scaled = np.zeros(coefficients.shape[:-1])
-        for high in range(low, degree + 1):
-            factor = comb(high, low) * start_s ** (high - low)
-            scaled = scaled + coefficients[..., high] * factor[:, None]
-        scaled = scaled * (width**low)[:, None]
-        for index in range(low, degree + 1):
-            result[..., index] += scaled * (comb(index, low) / comb(degree, low))
-    return result
+    count = coefficients.shape[-1]
+    power = np.arange(count)
+    moved, raised = _binomials(count)
+    begin = start_s[:, None, None] ** np.maximum(power[:, None] - power, 0) * moved
+    local = (coefficients @ begin) * ((end_s - start_s)[:, None] ** power)[:, None]
+    return _unbounded_where_overflown(local @ raised)
+
+
+def _unbounded_where_overflown(points: FloatArray) -> FloatArray:
+    """Let what became too large for a number be bounded by nothing, from below and above."""
+    overflown = ~np.isfinite(points).all(axis=-1)
+    points[overflown] = np.inf
+    points[overflown, 0] = -np.inf
+    return points
+
+
+@cache
+def _binomials(count: int) -> tuple[FloatArray, FloatArray]:
+    """What takes ``count`` coefficients to another origin, by (old, new) power, but for powers of
+    the shift; and what takes them, on [0, 1], to Bernstein coefficients, by (power, index).
+    """
+    moved = [[float(comb(old, new)) for new in range(count)] for old in range(count)]
+    raised = [
+        [comb(index, power) / comb(count - 1, power) for index in range(count)]
+        for power in range(count)
+    ]
+    return np.array(moved), np.array(raised)
 
 
 def ranges(

@@ -13,7 +13,7 @@ from cells.certificate import Finding, StationFigures
 from planner.validation.remarks import order
 
 Half = Literal["what stands", "robots"]
-"""Everything but the distances of robots from each other; and these."""
+"""Everything but the distances of robots from each other and within themselves; and these."""
 
 Verdict = tuple[tuple[Finding, ...], StationFigures | None]
 """Findings, and figures unless the program could not be replayed."""
