@@ -25,8 +25,9 @@ Kind = TypeVar("Kind", bound=Worker)
 class Supervision(ABC, Generic[Kind]):
     """Runs jobs on up to ``workers`` workers, which live until the context is left.
 
-    One for each of ``modules`` is started at once and imports these, so that the first tasks need
-    not wait for it; the first of them gets the first task. Others import what the first one does.
+    One for each of ``modules`` imports these as long as it has nothing else to do. The first of
+    them is started at once, so that the first task, which it gets, need not wait for it; the others
+    once that is given, so that they do not slow it. Any further one imports what the first does.
     """
 
     def __init__(self, workers: int, modules: Sequence[Sequence[str]] = ((),)) -> None:
@@ -47,8 +48,7 @@ class Supervision(ABC, Generic[Kind]):
         """
 
     def __enter__(self) -> Self:
-        for modules in self._modules[: self.workers]:
-            self._workers.append(self.start(modules))
+        self._workers.append(self.start(self._modules[0]))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,6 +60,7 @@ class Supervision(ABC, Generic[Kind]):
         self._waiting = []
         try:
             while self._hand_out(agenda):
+                self._start_others()
                 if deadline.passed():
                     self._stop()
                     return False
@@ -96,6 +97,11 @@ class Supervision(ABC, Generic[Kind]):
                 break
             worker.give(task, tries)
         return bool(self._waiting or self._busy())
+
+    def _start_others(self) -> None:
+        """Let those get ready that may be needed later."""
+        for modules in self._modules[len(self._workers) : self.workers]:
+            self._workers.append(self.start(modules))
 
     def _busy(self) -> list[Kind]:
         return [worker for worker in self._workers if worker.task is not None]

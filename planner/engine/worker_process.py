@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -24,7 +25,7 @@ class WorkerProcess(Worker):
 
     @staticmethod
     def start(modules: Sequence[str] = ()) -> WorkerProcess:
-        """Start a process that imports ``modules``, then serves."""
+        """Start a process that imports ``modules`` and serves; a job need not wait for the rest."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_main, args=(theirs, tuple(modules)), daemon=True)
@@ -62,9 +63,22 @@ def _main(
 ) -> None:  # pragma: no cover, runs in the worker process
     """Leave interrupts to the parent, which stops its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    get_ready(connection, modules)
+    serve(connection)
+
+
+def get_ready(connection: Connection, modules: Sequence[str]) -> None:
+    """Import ``modules`` until there is a job, and the others beside it."""
+    left = list(modules)
+    while left and not connection.poll():
+        importlib.import_module(left.pop(0))
+    if left:
+        threading.Thread(target=_import_all, args=(left,), daemon=True).start()
+
+
+def _import_all(modules: Sequence[str]) -> None:
     for module in modules:
         importlib.import_module(module)
-    serve(connection)
 
 
 def serve(connection: Connection) -> None:

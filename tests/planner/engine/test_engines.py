@@ -6,15 +6,17 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
+from pathlib import Path
 
 import pytest
 
 from planner.engine import Engine, InProcess, Pool, WorkerCrashError, local_engine
-from planner.engine.worker_process import serve
+from planner.engine.worker_process import get_ready, serve
 from planner.progress import Stage
 
 
@@ -163,10 +165,18 @@ def imported(name: str) -> bool:
     return name in sys.modules
 
 
-def test_workers_import_what_they_are_told_to_before_they_serve() -> None:
+def soon_imported(name: str) -> bool:
+    """Whether a module is there by now, or soon."""
+    until_s = time.monotonic() + 30.0
+    while not imported(name) and time.monotonic() < until_s:
+        time.sleep(0.01)
+    return imported(name)
+
+
+def test_workers_import_what_they_are_told_to() -> None:
     unusual = "colorsys"  # nothing else imports it
     with Pool(1, [[unusual]]) as running:
-        assert running.map(imported, [unusual], "imported") == [True]
+        assert running.map(soon_imported, [unusual], "imported") == [True]
     with Pool(1) as running:
         assert running.map(imported, [unusual], "imported") == [False]
 
@@ -174,7 +184,28 @@ def test_workers_import_what_they_are_told_to_before_they_serve() -> None:
 def test_the_first_worker_is_the_one_that_imported_the_first_modules() -> None:
     with local_engine(2, [["colorsys"], []]) as running:
         for _ in range(3):
-            assert running.map(imported, ["colorsys"], "imported") == [True]
+            assert running.map(soon_imported, ["colorsys"], "imported") == [True]
+
+
+def test_a_worker_gets_ready_while_it_has_nothing_to_do() -> None:
+    ours, _theirs = Pipe()
+    sys.modules.pop("colorsys", None)
+    get_ready(ours, ["colorsys"])
+    assert imported("colorsys")
+
+
+def test_a_job_does_not_wait_for_what_may_be_needed_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "waits_at_a_gate.py").write_text("import gate\n\ngate.wait()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    gate = threading.Event()
+    monkeypatch.setitem(sys.modules, "gate", gate)
+    ours, theirs = Pipe()
+    theirs.send("a job")
+    get_ready(ours, ["waits_at_a_gate"])
+    assert ours.recv() == "a job"
+    gate.set()
 
 
 def test_one_worker_runs_in_this_process() -> None:
