@@ -1,0 +1,278 @@
+"""The messages of ``DispatchService`` to values and back, trusting nothing.
+
+Used by both ends: ``cells.service`` and ``cells.controller`` see bytes and values only.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TypeVar
+
+from google.protobuf.message import DecodeError, Message
+
+from cells.commands import (
+    Acknowledgement,
+    Action,
+    CellReport,
+    Command,
+    FromCell,
+    Heartbeat,
+    Hello,
+    RobotProgress,
+    Status,
+    ToCell,
+    Welcome,
+)
+from cells.ids import RobotId, StationId
+from cells.wire.errors import WireError
+from protos.taktline.v1 import dispatch_pb2 as pb
+
+STATUSES: dict[Status, pb.CommandStatus] = {
+    Status.RECEIVED: pb.COMMAND_STATUS_RECEIVED,
+    Status.REJECTED: pb.COMMAND_STATUS_REJECTED,
+    Status.STARTED: pb.COMMAND_STATUS_STARTED,
+    Status.DONE: pb.COMMAND_STATUS_DONE,
+    Status.FAILED: pb.COMMAND_STATUS_FAILED,
+    Status.ABANDONED: pb.COMMAND_STATUS_ABANDONED,
+}
+_STATUS_OF = {number: status for status, number in STATUSES.items()}
+_NAME_LENGTH = 200
+_REASON_LENGTH = 2000
+
+AnyMessage = TypeVar("AnyMessage", bound=Message)
+
+
+def parsed_as(kind: type[AnyMessage], data: bytes) -> AnyMessage:
+    """Return the message of ``kind`` that ``data`` encodes.
+
+    Raises:
+        WireError: if it is none.
+    """
+    try:
+        message = kind()
+        message.ParseFromString(data)
+    except DecodeError as error:
+        raise WireError(f"not a {kind.DESCRIPTOR.name}: the protobuf encoding is broken") from error
+    return message
+
+
+def to_cell_bytes(value: ToCell) -> bytes:
+    """Return an ``AttachResponse``."""
+    match value:
+        case Welcome(epoch, settled, lease_s, heartbeat_s):
+            welcome = pb.Welcome(
+                epoch=epoch, settled_sequence=settled, lease_s=lease_s, heartbeat_s=heartbeat_s
+            )
+            return pb.AttachResponse(welcome=welcome).SerializeToString()
+        case Command():
+            return pb.AttachResponse(command=_command_message(value)).SerializeToString()
+        case Heartbeat(epoch):
+            return pb.AttachResponse(heartbeat=pb.Heartbeat(epoch=epoch)).SerializeToString()
+
+
+def to_cell_from_bytes(data: bytes) -> ToCell:
+    """Return what an ``AttachResponse`` says.
+
+    Raises:
+        WireError: if it is none, or says what cannot be.
+    """
+    message = parsed_as(pb.AttachResponse, data)
+    match message.WhichOneof("kind"):
+        case "welcome":
+            welcome = message.welcome
+            return Welcome(
+                welcome.epoch,
+                welcome.settled_sequence,
+                positive("welcome.lease_s", welcome.lease_s),
+                positive("welcome.heartbeat_s", welcome.heartbeat_s),
+            )
+        case "command":
+            return _command(message.command)
+        case "heartbeat":
+            return Heartbeat(message.heartbeat.epoch)
+        case _:
+            raise WireError("AttachResponse.kind: a welcome, command or heartbeat is missing")
+
+
+def from_cell_bytes(value: FromCell) -> bytes:
+    """Return an ``AttachRequest``."""
+    match value:
+        case Hello():
+            hello = pb.Hello(
+                cell=value.cell,
+                controller=value.controller,
+                program_digests=value.program_digests,
+                epoch=value.epoch,
+                settled_sequence=value.settled,
+            )
+            return pb.AttachRequest(hello=hello).SerializeToString()
+        case Acknowledgement(epoch, sequence, request_id, status, reason):
+            acknowledgement = pb.Acknowledgement(
+                epoch=epoch,
+                sequence=sequence,
+                request_id=request_id,
+                status=STATUSES[status],
+                reason=reason[:_REASON_LENGTH],
+            )
+            return pb.AttachRequest(acknowledgement=acknowledgement).SerializeToString()
+        case CellReport():
+            return pb.AttachRequest(report=report_message(value)).SerializeToString()
+
+
+def from_cell_from_bytes(data: bytes) -> FromCell:
+    """Return what an ``AttachRequest`` says.
+
+    Raises:
+        WireError: if it is none, or says what cannot be.
+    """
+    message = parsed_as(pb.AttachRequest, data)
+    match message.WhichOneof("kind"):
+        case "hello":
+            return _hello(message.hello)
+        case "acknowledgement":
+            return _acknowledgement(message.acknowledgement)
+        case "report":
+            return _report(message.report)
+        case _:
+            raise WireError("AttachRequest.kind: a hello, acknowledgement or report is missing")
+
+
+def report_message(report: CellReport) -> pb.CellReport:
+    """Return a report as a message."""
+    return pb.CellReport(
+        epoch=report.epoch,
+        received_sequence=report.received,
+        settled_sequence=report.settled,
+        program_digest=report.program_digest,
+        robots=[
+            pb.RobotProgress(
+                robot=each.robot,
+                steps_done=each.steps_done,
+                steps=each.steps,
+                planned_s=each.planned_s,
+                actual_s=each.actual_s,
+                waited_s=each.waited_s,
+            )
+            for each in report.robots
+        ],
+    )
+
+
+def named(field: str, name: str) -> str:
+    """Return a name that is one.
+
+    Raises:
+        WireError: naming the field, if it is empty, too long or holds control characters.
+    """
+    if not name or len(name) > _NAME_LENGTH or not name.isprintable():
+        raise WireError(f"{field}: 1 to {_NAME_LENGTH} printable characters expected")
+    return name
+
+
+def digest(field: str, text: str) -> str:
+    """Return a digest that is one.
+
+    Raises:
+        WireError: naming the field, if it is not 64 hex digits.
+    """
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise WireError(f"{field}: a SHA-256 in 64 hex digits expected, got {text[:80]!r}")
+    return text
+
+
+def positive(field: str, value_s: float) -> float:
+    """Return a time (s) that is one.
+
+    Raises:
+        WireError: naming the field, if it is not finite and above 0.
+    """
+    if not (math.isfinite(value_s) and value_s > 0.0):
+        raise WireError(f"{field}: must be finite and above 0, got {value_s}")
+    return value_s
+
+
+def _command_message(command: Command) -> pb.Command:
+    message = pb.Command(
+        epoch=command.epoch,
+        sequence=command.sequence,
+        request_id=command.request_id,
+        program_digest=command.program_digest,
+        valid_for_s=command.valid_for_s,
+    )
+    match command.action:
+        case Action.LOAD:
+            message.load_program.SetInParent()
+        case Action.RUN:
+            message.run_cycle.cycle = command.cycle
+    return message
+
+
+def _command(message: pb.Command) -> Command:
+    match message.WhichOneof("action"):
+        case "load_program":
+            action, cycle = Action.LOAD, 0
+        case "run_cycle":
+            action, cycle = Action.RUN, message.run_cycle.cycle
+        case _:
+            raise WireError("Command.action: this version knows load_program and run_cycle")
+    return Command(
+        message.epoch,
+        _counted("Command.sequence", message.sequence),
+        named("Command.request_id", message.request_id),
+        digest("Command.program_digest", message.program_digest),
+        action,
+        cycle,
+        positive("Command.valid_for_s", message.valid_for_s),
+    )
+
+
+def _hello(message: pb.Hello) -> Hello:
+    return Hello(
+        StationId(named("Hello.cell", message.cell)),
+        named("Hello.controller", message.controller),
+        tuple(digest("Hello.program_digests", each) for each in message.program_digests),
+        message.epoch,
+        message.settled_sequence,
+    )
+
+
+def _acknowledgement(message: pb.Acknowledgement) -> Acknowledgement:
+    status = _STATUS_OF.get(message.status)
+    if status is None or status is Status.ABANDONED:
+        raise WireError(f"Acknowledgement.status: unknown, or not for cells: {message.status}")
+    return Acknowledgement(
+        message.epoch,
+        _counted("Acknowledgement.sequence", message.sequence),
+        named("Acknowledgement.request_id", message.request_id),
+        status,
+        message.reason[:_REASON_LENGTH],
+    )
+
+
+def _report(message: pb.CellReport) -> CellReport:
+    loaded = message.program_digest
+    return CellReport(
+        message.epoch,
+        message.received_sequence,
+        message.settled_sequence,
+        digest("CellReport.program_digest", loaded) if loaded else "",
+        tuple(_progress(each) for each in message.robots),
+    )
+
+
+def _progress(message: pb.RobotProgress) -> RobotProgress:
+    times_s = message.planned_s, message.actual_s, message.waited_s
+    if not all(math.isfinite(time_s) and time_s >= 0.0 for time_s in times_s):
+        raise WireError(
+            f"RobotProgress of {message.robot!r}: times must be finite and not negative, "
+            f"got {times_s}"
+        )
+    robot = RobotId(named("RobotProgress.robot", message.robot))
+    return RobotProgress(robot, message.steps_done, message.steps, *times_s)
+
+
+def _counted(field: str, number: int) -> int:
+    if number < 1:
+        raise WireError(f"{field}: counts from 1")
+    return number
