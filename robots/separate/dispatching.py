@@ -37,6 +37,7 @@ from robots.separate.pausing import no_collecting
 from robots.separate.remembering import remembering
 from robots.separate.turns import one_at_a_time
 from robots.separate.untold import calls_untold
+from robots.separate.wrapping import write_wrapper
 
 _COPIED_SIZE: Final = 50
 """LLVM copies functions of about so many instructions into their callers, and larger ones
@@ -190,7 +191,7 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
         library.add_linking_library(kernel)
         environment = Environment.from_fndesc(described)
         release_gil = self._flags().release_gil
-        context.create_cpython_wrapper(library, described, environment, None, release_gil)
+        write_wrapper(context, library, described, environment, release_gil)
         library.finalize()
         library.hold(environments_of(library))
         return library

@@ -9,6 +9,7 @@ import numba
 from llvmlite.binding import ffi
 from numba.core import (
     caching,
+    callwrapper,
     codegen,
     compiler,
     dispatcher,
@@ -34,7 +35,11 @@ _NEEDED: Final = (
     (dispatcher.Dispatcher, "_compile_for_args"),
     (dispatcher.Dispatcher, "add_overload"),
     (caching.Cache, "_impl_class"),
+    (callwrapper.PyCallWrapper, "build_wrapper"),
+    (callwrapper.PyCallWrapper, "get_env"),
     (lowering.Lower, "_find_singly_assigned_variable"),
+    (lowering.Lower, "delvar"),
+    (lowering.Lower, "lower_assign"),
     (event, "_registered"),
     (ffi.lib, "_lock"),
     (postproc.PostProcessor, "run"),

@@ -2,14 +2,15 @@
 
 numba takes the arrays of a table apart and puts them together again at every call and every use,
 and keeps every variable that lives beyond a block in memory; LLVM's first passes undo all that.
-Writing, reading and undoing it took longer than everything else. What is left after those passes
-is the same. Called by ``dispatching``.
+Writing, reading and undoing it took longer than everything else. References are not counted where
+somebody else holds one anyway (``borrowing``). Called by ``dispatching``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from llvmlite.ir import Function, IRBuilder, Value, instructions
@@ -20,6 +21,7 @@ from numba.core.lowering import Lower
 from numba.core.typed_passes import BaseNativeLowering
 
 from robots.separate import indexing
+from robots.separate.borrowing import borrowed
 
 __all__ = ["KernelLower", "KernelLowering", "assigned_before_use", "drop_unused", "indexing"]
 
@@ -51,6 +53,8 @@ class FoldingBuilder(IRBuilder):  # type: ignore[misc]
 class KernelLower(Lower):  # type: ignore[misc]
     """Keeps out of memory what is assigned at one place only, arguments above all."""
 
+    _borrowed: set[str]
+
     def setup_function(self, fndesc: Any) -> None:
         """Begin the function."""
         super().setup_function(fndesc)
@@ -67,15 +71,39 @@ class KernelLower(Lower):  # type: ignore[misc]
         whichever way their uses are reached, unless references to them are counted.
         """
         super()._find_singly_assigned_variable()
+        self._borrowed = set()
         if not self.func_ir.func_id.is_generator:
             blocks = self.func_ir.blocks
             found = assigned_before_use(blocks) - must_use_alloca(blocks)
-            self._singly_assigned_vars |= {name for name in found if not self._is_counted(name)}
+            counted = {name for name in found if self._is_counted(name)}
+            self._borrowed = borrowed(blocks, counted, self.typeof)
+            self._singly_assigned_vars |= found - counted | self._borrowed
 
     def _is_counted(self, name: str) -> bool:
         """Whether references to a variable's value are counted."""
         model = self.context.data_model_manager[self.typeof(name)]
         return bool(self.context.enable_nrt and model.contains_nrt_meminfo())
+
+    def lower_assign(self, ty: Any, inst: ir.Assign) -> Value:
+        """The value to assign."""
+        if inst.target.name not in self._borrowed:
+            return super().lower_assign(ty, inst)
+        with self._uncounted():
+            return super().lower_assign(ty, inst)
+
+    def delvar(self, name: str) -> None:
+        """Forget a variable."""
+        if name not in self._borrowed:
+            super().delvar(name)
+
+    @contextmanager
+    def _uncounted(self) -> Iterator[None]:
+        """Count no references in the block."""
+        self.context.enable_nrt = False
+        try:
+            yield
+        finally:
+            self.context.enable_nrt = True
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
