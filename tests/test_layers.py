@@ -31,6 +31,7 @@ PLANTED = {
     "pybullet": ("planner.collision", "pybullet"),
     "yaml": ("cells.wire", "yaml"),
     "pydantic": ("cells.program", "pydantic"),
+    "sqlite": ("cells.wire", "sqlite3"),
     "protobuf": ("planner.report", "protos.taktline.v1.program_pb2"),
     "terminal": ("planner.report.contents", "rich"),
     "matplotlib": ("planner.report.tables", "matplotlib"),

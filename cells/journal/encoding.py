@@ -1,0 +1,79 @@
+"""Events to text and back, and the chain of digests that ties each record to all before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+from cells.commands import Action, Status
+from cells.ids import LineId, RobotId, StationId
+from cells.journal.events import (
+    CommandAcknowledged,
+    CommandIssued,
+    CyclesReleased,
+    Event,
+    LeaseEnded,
+    LeaseGranted,
+    PlanAdmitted,
+    StationEntry,
+)
+
+BEGINNING = bytes(16)
+"""What the first record is chained to."""
+
+_KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        PlanAdmitted,
+        CyclesReleased,
+        LeaseGranted,
+        LeaseEnded,
+        CommandIssued,
+        CommandAcknowledged,
+    )
+}
+
+
+def event_text(event: Event) -> str:
+    """Return an event as one line of JSON."""
+    members = {"kind": type(event).__name__, **asdict(event)}
+    return json.dumps(members, separators=(",", ":"))
+
+
+def event_from_text(text: str) -> Event:
+    """Return the event that ``event_text`` wrote.
+
+    Raises:
+        ValueError: if the text is none of this version.
+    """
+    try:
+        members: dict[str, Any] = json.loads(text)
+        kind = _KINDS[members.pop("kind")]
+        return kind(**{name: _member(name, value) for name, value in members.items()})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no event that this version knows: {text[:80]}") from error
+
+
+def chained(before: bytes, text: str) -> bytes:
+    """Return the digest (16 bytes) of a record that follows one of digest ``before``."""
+    return hashlib.blake2b(text.encode(), key=before, digest_size=16).digest()
+
+
+def _member(name: str, value: Any) -> Any:
+    match name:
+        case "action":
+            return Action(value)
+        case "status":
+            return Status(value)
+        case "stations":
+            return tuple(
+                StationEntry(**{**each, "robots": tuple(each["robots"])}) for each in value
+            )
+        case _:
+            return value
+
+
+def _entry(line: str, station: str, robots: list[str]) -> StationEntry:
+    return StationEntry(LineId(line), StationId(station), tuple(map(RobotId, robots)))

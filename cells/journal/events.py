@@ -1,0 +1,80 @@
+"""What can happen in a shop, as values; the state of a server is what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cells.commands import Action, Status
+from cells.ids import LineId, RobotId, StationId
+
+
+@dataclass(frozen=True, slots=True)
+class StationEntry:
+    """A station of an admitted plan, its line and its robots."""
+
+    line: LineId
+    station: StationId
+    robots: tuple[RobotId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAdmitted:
+    """The server holds a certified program from now on."""
+
+    program_digest: str
+    stations: tuple[StationEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CyclesReleased:
+    """A cell is to run so many cycles of a program, after those released before."""
+
+    request_id: str
+    cell: StationId
+    program_digest: str
+    cycles: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseGranted:
+    """``owner`` holds the node ``resource`` of the shop under a new epoch."""
+
+    resource: str
+    owner: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseEnded:
+    """The lease of that epoch ended: released, expired, or taken."""
+
+    resource: str
+    epoch: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandIssued:
+    """A cell was given a command; ``cycle`` is 0 where it runs none."""
+
+    cell: StationId
+    sequence: int
+    request_id: str
+    program_digest: str
+    action: Action
+    cycle: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAcknowledged:
+    """A command came so far, as its cell says (or as the server decides: abandoned)."""
+
+    cell: StationId
+    sequence: int
+    status: Status
+    reason: str
+
+
+Event = (
+    PlanAdmitted | CyclesReleased | LeaseGranted | LeaseEnded | CommandIssued | CommandAcknowledged
+)
