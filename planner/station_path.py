@@ -150,7 +150,7 @@ class _Path:
         self.problem = problem_of(self.station, reach.table)
         with ThreadPoolExecutor(1) as aside:
             if self.job.line_bound_s is None:
-                self.gathered = aside.submit(Gathered.of, reach.table)
+                self.gathered = aside.submit(Gathered.of, reach.table, self.job.effort.bound)
             tours = self._former() or self._given() or self._first()
             if tours is None:
                 return replace(plan, problems=tuple(self.why))

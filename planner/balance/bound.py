@@ -56,6 +56,7 @@ def lower_bound(
     kind = _impossible(certain)
     if kind:
         return Bound(np.inf, kind, {kind: np.inf})
+    gathered = gathered or Gathered.of(certain.table, effort)
     loads = LoadBound(certain, upper_s * _SLACK, seed, gathered)
     components = _relations(certain, loads) if certain.lags else {}
     if certain.table.tasks:

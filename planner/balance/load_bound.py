@@ -21,14 +21,17 @@ _MOST_NODES = 1000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gathered:
-    """Each robot's options gathered into ``fine`` nodes, and these into ``coarse`` ones."""
+    """Each robot's options gathered into ``fine`` nodes and into ``coarse`` ones."""
 
     fine: tuple[Nodes, ...]
     coarse: tuple[Nodes, ...]
 
     @staticmethod
-    def of(table: OptionTable) -> Gathered:
-        """Gather; no cycle need be known for that yet."""
+    def of(table: OptionTable, effort: LoadEffort) -> Gathered:
+        """Gather what ``effort`` needs; no cycle need be known for that yet."""
+        if not effort.fine_steps:
+            coarse = tuple(nodes_of(table, robot, COARSE_NODES) for robot in table.robots)
+            return Gathered(coarse, coarse)
         fine = tuple(_fine_nodes(table, robot) for robot in table.robots)
         return Gathered(fine, tuple(nodes.coarser(COARSE_NODES) for nodes in fine))
 
@@ -36,11 +39,8 @@ class Gathered:
 class LoadBound:
     """Bounds on loads for sets of tasks of one problem; ``upper_s`` is a cycle known reachable."""
 
-    def __init__(
-        self, problem: Problem, upper_s: float, seed: int, gathered: Gathered | None = None
-    ) -> None:
+    def __init__(self, problem: Problem, upper_s: float, seed: int, gathered: Gathered) -> None:
         self._problem, self._upper_s, self._seed = problem, upper_s, seed
-        gathered = gathered or Gathered.of(problem.table)
         self._fine, self._coarse = list(gathered.fine), list(gathered.coarse)
 
     def hold(self, task: TaskId, longer_s: float) -> None:
