@@ -37,7 +37,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing for a cell to do. ``cycle`` counts from 1 for ``RUN`` and is 0 for ``LOAD``."""
+    """One thing for a cell to do. ``cycle`` counts from 1 for ``RUN`` and is 0 for ``LOAD``.
+
+    When it was issued, the end of all commands up to ``settled`` was known. If a later one failed,
+    this one was issued in ignorance of that.
+    """
 
     epoch: int
     sequence: int
@@ -45,6 +49,7 @@ class Command:
     program_digest: str
     action: Action
     cycle: int
+    settled: int
     valid_for_s: float
 
 

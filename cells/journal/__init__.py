@@ -5,6 +5,7 @@ Written by ``cells.service`` and replayed when it starts; see ``journal`` for wh
 
 from cells.journal.errors import JournalError
 from cells.journal.events import (
+    CellAttached,
     CommandAcknowledged,
     CommandIssued,
     CyclesReleased,
@@ -17,6 +18,7 @@ from cells.journal.events import (
 from cells.journal.journal import Journal
 
 __all__ = [
+    "CellAttached",
     "CommandAcknowledged",
     "CommandIssued",
     "CyclesReleased",

@@ -10,6 +10,7 @@ from typing import Any
 from cells.commands import Action, Status
 from cells.ids import LineId, RobotId, StationId
 from cells.journal.events import (
+    CellAttached,
     CommandAcknowledged,
     CommandIssued,
     CyclesReleased,
@@ -30,6 +31,7 @@ _KINDS: dict[str, type[Event]] = {
         CyclesReleased,
         LeaseGranted,
         LeaseEnded,
+        CellAttached,
         CommandIssued,
         CommandAcknowledged,
     )

@@ -54,8 +54,19 @@ class LeaseEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class CellAttached:
+    """A controller runs the cell from now on, under the lease of that epoch."""
+
+    cell: StationId
+    controller: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommandIssued:
-    """A cell was given a command; ``cycle`` is 0 where it runs none."""
+    """A cell was given a command; ``cycle`` is 0 where it runs none. The end of all commands up to
+    ``settled`` was known then.
+    """
 
     cell: StationId
     sequence: int
@@ -63,6 +74,7 @@ class CommandIssued:
     program_digest: str
     action: Action
     cycle: int
+    settled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +88,11 @@ class CommandAcknowledged:
 
 
 Event = (
-    PlanAdmitted | CyclesReleased | LeaseGranted | LeaseEnded | CommandIssued | CommandAcknowledged
+    PlanAdmitted
+    | CyclesReleased
+    | LeaseGranted
+    | LeaseEnded
+    | CellAttached
+    | CommandIssued
+    | CommandAcknowledged
 )

@@ -198,6 +198,7 @@ def _command_message(command: Command) -> pb.Command:
         sequence=command.sequence,
         request_id=command.request_id,
         program_digest=command.program_digest,
+        settled_sequence=command.settled,
         valid_for_s=command.valid_for_s,
     )
     match command.action:
@@ -223,6 +224,7 @@ def _command(message: pb.Command) -> Command:
         digest("Command.program_digest", message.program_digest),
         action,
         cycle,
+        message.settled_sequence,
         positive("Command.valid_for_s", message.valid_for_s),
     )
 

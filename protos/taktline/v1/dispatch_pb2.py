@@ -24,15 +24,15 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/taktline/v1/dispatch.proto\x12\x0btaktline.v1\"\xa0\x01\n\rAttachRequest\x12#\n\x05hello\x18\x01 \x01(\x0b\x32\x12.taktline.v1.HelloH\x00\x12\x37\n\x0f\x61\x63knowledgement\x18\x02 \x01(\x0b\x32\x1c.taktline.v1.AcknowledgementH\x00\x12)\n\x06report\x18\x03 \x01(\x0b\x32\x17.taktline.v1.CellReportH\x00\x42\x06\n\x04kind\"\x97\x01\n\x0e\x41ttachResponse\x12\'\n\x07welcome\x18\x01 \x01(\x0b\x32\x14.taktline.v1.WelcomeH\x00\x12\'\n\x07\x63ommand\x18\x02 \x01(\x0b\x32\x14.taktline.v1.CommandH\x00\x12+\n\theartbeat\x18\x03 \x01(\x0b\x32\x16.taktline.v1.HeartbeatH\x00\x42\x06\n\x04kind\"k\n\x05Hello\x12\x0c\n\x04\x63\x65ll\x18\x01 \x01(\t\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x17\n\x0fprogram_digests\x18\x03 \x03(\t\x12\r\n\x05\x65poch\x18\x04 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x05 \x01(\x04\"X\n\x07Welcome\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x02 \x01(\x04\x12\x0f\n\x07lease_s\x18\x03 \x01(\x01\x12\x13\n\x0bheartbeat_s\x18\x04 \x01(\x01\"\x1a\n\tHeartbeat\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\"\xd3\x01\n\x07\x43ommand\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\x12\x13\n\x0bvalid_for_s\x18\x05 \x01(\x01\x12\x30\n\x0cload_program\x18\x06 \x01(\x0b\x32\x18.taktline.v1.LoadProgramH\x00\x12*\n\trun_cycle\x18\x07 \x01(\x0b\x32\x15.taktline.v1.RunCycleH\x00\x42\x08\n\x06\x61\x63tion\"\r\n\x0bLoadProgram\"\x19\n\x08RunCycle\x12\r\n\x05\x63ycle\x18\x01 \x01(\x04\"\x82\x01\n\x0f\x41\x63knowledgement\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12*\n\x06status\x18\x04 \x01(\x0e\x32\x1a.taktline.v1.CommandStatus\x12\x0e\n\x06reason\x18\x05 \x01(\t\"\x94\x01\n\nCellReport\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x19\n\x11received_sequence\x18\x02 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x03 \x01(\x04\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\x12*\n\x06robots\x18\x05 \x03(\x0b\x32\x1a.taktline.v1.RobotProgress\"x\n\rRobotProgress\x12\r\n\x05robot\x18\x01 \x01(\t\x12\x12\n\nsteps_done\x18\x02 \x01(\r\x12\r\n\x05steps\x18\x03 \x01(\r\x12\x11\n\tplanned_s\x18\x04 \x01(\x01\x12\x10\n\x08\x61\x63tual_s\x18\x05 \x01(\x01\x12\x10\n\x08waited_s\x18\x06 \x01(\x01\"`\n\x14ReleaseCyclesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x65ll\x18\x02 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x03 \x01(\t\x12\x0e\n\x06\x63ycles\x18\x04 \x01(\r\"0\n\x15ReleaseCyclesResponse\x12\x17\n\x0f\x63ycles_released\x18\x01 \x01(\x04*\xd7\x01\n\rCommandStatus\x12\x1e\n\x1a\x43OMMAND_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43OMMAND_STATUS_RECEIVED\x10\x01\x12\x1b\n\x17\x43OMMAND_STATUS_REJECTED\x10\x02\x12\x1a\n\x16\x43OMMAND_STATUS_STARTED\x10\x03\x12\x17\n\x13\x43OMMAND_STATUS_DONE\x10\x04\x12\x19\n\x15\x43OMMAND_STATUS_FAILED\x10\x05\x12\x1c\n\x18\x43OMMAND_STATUS_ABANDONED\x10\x06\x32\xb0\x01\n\x0f\x44ispatchService\x12\x45\n\x06\x41ttach\x12\x1a.taktline.v1.AttachRequest\x1a\x1b.taktline.v1.AttachResponse(\x01\x30\x01\x12V\n\rReleaseCycles\x12!.taktline.v1.ReleaseCyclesRequest\x1a\".taktline.v1.ReleaseCyclesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/taktline/v1/dispatch.proto\x12\x0btaktline.v1\"\xa0\x01\n\rAttachRequest\x12#\n\x05hello\x18\x01 \x01(\x0b\x32\x12.taktline.v1.HelloH\x00\x12\x37\n\x0f\x61\x63knowledgement\x18\x02 \x01(\x0b\x32\x1c.taktline.v1.AcknowledgementH\x00\x12)\n\x06report\x18\x03 \x01(\x0b\x32\x17.taktline.v1.CellReportH\x00\x42\x06\n\x04kind\"\x97\x01\n\x0e\x41ttachResponse\x12\'\n\x07welcome\x18\x01 \x01(\x0b\x32\x14.taktline.v1.WelcomeH\x00\x12\'\n\x07\x63ommand\x18\x02 \x01(\x0b\x32\x14.taktline.v1.CommandH\x00\x12+\n\theartbeat\x18\x03 \x01(\x0b\x32\x16.taktline.v1.HeartbeatH\x00\x42\x06\n\x04kind\"k\n\x05Hello\x12\x0c\n\x04\x63\x65ll\x18\x01 \x01(\t\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x17\n\x0fprogram_digests\x18\x03 \x03(\t\x12\r\n\x05\x65poch\x18\x04 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x05 \x01(\x04\"X\n\x07Welcome\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x02 \x01(\x04\x12\x0f\n\x07lease_s\x18\x03 \x01(\x01\x12\x13\n\x0bheartbeat_s\x18\x04 \x01(\x01\"\x1a\n\tHeartbeat\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\"\xed\x01\n\x07\x43ommand\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\x12\x13\n\x0bvalid_for_s\x18\x05 \x01(\x01\x12\x30\n\x0cload_program\x18\x06 \x01(\x0b\x32\x18.taktline.v1.LoadProgramH\x00\x12*\n\trun_cycle\x18\x07 \x01(\x0b\x32\x15.taktline.v1.RunCycleH\x00\x12\x18\n\x10settled_sequence\x18\x08 \x01(\x04\x42\x08\n\x06\x61\x63tion\"\r\n\x0bLoadProgram\"\x19\n\x08RunCycle\x12\r\n\x05\x63ycle\x18\x01 \x01(\x04\"\x82\x01\n\x0f\x41\x63knowledgement\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12*\n\x06status\x18\x04 \x01(\x0e\x32\x1a.taktline.v1.CommandStatus\x12\x0e\n\x06reason\x18\x05 \x01(\t\"\x94\x01\n\nCellReport\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x19\n\x11received_sequence\x18\x02 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x03 \x01(\x04\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\x12*\n\x06robots\x18\x05 \x03(\x0b\x32\x1a.taktline.v1.RobotProgress\"x\n\rRobotProgress\x12\r\n\x05robot\x18\x01 \x01(\t\x12\x12\n\nsteps_done\x18\x02 \x01(\r\x12\r\n\x05steps\x18\x03 \x01(\r\x12\x11\n\tplanned_s\x18\x04 \x01(\x01\x12\x10\n\x08\x61\x63tual_s\x18\x05 \x01(\x01\x12\x10\n\x08waited_s\x18\x06 \x01(\x01\"`\n\x14ReleaseCyclesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x65ll\x18\x02 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x03 \x01(\t\x12\x0e\n\x06\x63ycles\x18\x04 \x01(\r\"0\n\x15ReleaseCyclesResponse\x12\x17\n\x0f\x63ycles_released\x18\x01 \x01(\x04*\xd7\x01\n\rCommandStatus\x12\x1e\n\x1a\x43OMMAND_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43OMMAND_STATUS_RECEIVED\x10\x01\x12\x1b\n\x17\x43OMMAND_STATUS_REJECTED\x10\x02\x12\x1a\n\x16\x43OMMAND_STATUS_STARTED\x10\x03\x12\x17\n\x13\x43OMMAND_STATUS_DONE\x10\x04\x12\x19\n\x15\x43OMMAND_STATUS_FAILED\x10\x05\x12\x1c\n\x18\x43OMMAND_STATUS_ABANDONED\x10\x06\x32\xb0\x01\n\x0f\x44ispatchService\x12\x45\n\x06\x41ttach\x12\x1a.taktline.v1.AttachRequest\x1a\x1b.taktline.v1.AttachResponse(\x01\x30\x01\x12V\n\rReleaseCycles\x12!.taktline.v1.ReleaseCyclesRequest\x1a\".taktline.v1.ReleaseCyclesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.taktline.v1.dispatch_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_COMMANDSTATUS']._serialized_start=1405
-  _globals['_COMMANDSTATUS']._serialized_end=1620
+  _globals['_COMMANDSTATUS']._serialized_start=1431
+  _globals['_COMMANDSTATUS']._serialized_end=1646
   _globals['_ATTACHREQUEST']._serialized_start=51
   _globals['_ATTACHREQUEST']._serialized_end=211
   _globals['_ATTACHRESPONSE']._serialized_start=214
@@ -44,21 +44,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HEARTBEAT']._serialized_start=566
   _globals['_HEARTBEAT']._serialized_end=592
   _globals['_COMMAND']._serialized_start=595
-  _globals['_COMMAND']._serialized_end=806
-  _globals['_LOADPROGRAM']._serialized_start=808
-  _globals['_LOADPROGRAM']._serialized_end=821
-  _globals['_RUNCYCLE']._serialized_start=823
-  _globals['_RUNCYCLE']._serialized_end=848
-  _globals['_ACKNOWLEDGEMENT']._serialized_start=851
-  _globals['_ACKNOWLEDGEMENT']._serialized_end=981
-  _globals['_CELLREPORT']._serialized_start=984
-  _globals['_CELLREPORT']._serialized_end=1132
-  _globals['_ROBOTPROGRESS']._serialized_start=1134
-  _globals['_ROBOTPROGRESS']._serialized_end=1254
-  _globals['_RELEASECYCLESREQUEST']._serialized_start=1256
-  _globals['_RELEASECYCLESREQUEST']._serialized_end=1352
-  _globals['_RELEASECYCLESRESPONSE']._serialized_start=1354
-  _globals['_RELEASECYCLESRESPONSE']._serialized_end=1402
-  _globals['_DISPATCHSERVICE']._serialized_start=1623
-  _globals['_DISPATCHSERVICE']._serialized_end=1799
+  _globals['_COMMAND']._serialized_end=832
+  _globals['_LOADPROGRAM']._serialized_start=834
+  _globals['_LOADPROGRAM']._serialized_end=847
+  _globals['_RUNCYCLE']._serialized_start=849
+  _globals['_RUNCYCLE']._serialized_end=874
+  _globals['_ACKNOWLEDGEMENT']._serialized_start=877
+  _globals['_ACKNOWLEDGEMENT']._serialized_end=1007
+  _globals['_CELLREPORT']._serialized_start=1010
+  _globals['_CELLREPORT']._serialized_end=1158
+  _globals['_ROBOTPROGRESS']._serialized_start=1160
+  _globals['_ROBOTPROGRESS']._serialized_end=1280
+  _globals['_RELEASECYCLESREQUEST']._serialized_start=1282
+  _globals['_RELEASECYCLESREQUEST']._serialized_end=1378
+  _globals['_RELEASECYCLESRESPONSE']._serialized_start=1380
+  _globals['_RELEASECYCLESRESPONSE']._serialized_end=1428
+  _globals['_DISPATCHSERVICE']._serialized_start=1649
+  _globals['_DISPATCHSERVICE']._serialized_end=1825
 # @@protoc_insertion_point(module_scope)

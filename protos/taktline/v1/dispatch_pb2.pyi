@@ -77,7 +77,7 @@ class Heartbeat(_message.Message):
     def __init__(self, epoch: _Optional[int] = ...) -> None: ...
 
 class Command(_message.Message):
-    __slots__ = ("epoch", "sequence", "request_id", "program_digest", "valid_for_s", "load_program", "run_cycle")
+    __slots__ = ("epoch", "sequence", "request_id", "program_digest", "valid_for_s", "load_program", "run_cycle", "settled_sequence")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -85,6 +85,7 @@ class Command(_message.Message):
     VALID_FOR_S_FIELD_NUMBER: _ClassVar[int]
     LOAD_PROGRAM_FIELD_NUMBER: _ClassVar[int]
     RUN_CYCLE_FIELD_NUMBER: _ClassVar[int]
+    SETTLED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     epoch: int
     sequence: int
     request_id: str
@@ -92,7 +93,8 @@ class Command(_message.Message):
     valid_for_s: float
     load_program: LoadProgram
     run_cycle: RunCycle
-    def __init__(self, epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., request_id: _Optional[str] = ..., program_digest: _Optional[str] = ..., valid_for_s: _Optional[float] = ..., load_program: _Optional[_Union[LoadProgram, _Mapping]] = ..., run_cycle: _Optional[_Union[RunCycle, _Mapping]] = ...) -> None: ...
+    settled_sequence: int
+    def __init__(self, epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., request_id: _Optional[str] = ..., program_digest: _Optional[str] = ..., valid_for_s: _Optional[float] = ..., load_program: _Optional[_Union[LoadProgram, _Mapping]] = ..., run_cycle: _Optional[_Union[RunCycle, _Mapping]] = ..., settled_sequence: _Optional[int] = ...) -> None: ...
 
 class LoadProgram(_message.Message):
     __slots__ = ()

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from cells.commands import Action, Status
 from cells.ids import LineId, RobotId, StationId
 from cells.journal import (
+    CellAttached,
     CommandAcknowledged,
     CommandIssued,
     CyclesReleased,
@@ -37,9 +38,10 @@ EVENTS: tuple[Event, ...] = (
     PlanAdmitted("ab" * 32, (ENTRY,)),
     CyclesReleased("r1", CELL, "ab" * 32, 3),
     LeaseGranted("shop/line/st", "controller ü", 1),
-    CommandIssued(CELL, 1, "r1/1", "ab" * 32, Action.LOAD, 0),
+    CommandIssued(CELL, 1, "r1/1", "ab" * 32, Action.LOAD, 0, 0),
     CommandAcknowledged(CELL, 1, Status.DONE, ""),
     LeaseEnded("shop/line/st", 1, "taken"),
+    CellAttached(CELL, "controller", 2),
 )
 
 
@@ -138,10 +140,10 @@ def test_a_full_disk_fails_who_waits_and_all_after_and_loses_nothing(path: Path)
     [
         "UPDATE record SET event = replace(event, '\"cycles\":3', '\"cycles\":4')",
         "DELETE FROM record WHERE number = 2",
-        "DELETE FROM record WHERE number = 6",
+        "DELETE FROM record WHERE number = 7",
         "DELETE FROM record",
         "UPDATE head SET number = 5",
-        "INSERT INTO record SELECT 7, written_unix_s, event, chain FROM record WHERE number = 1",
+        "INSERT INTO record SELECT 8, written_unix_s, event, chain FROM record WHERE number = 1",
         "UPDATE record SET event = (SELECT event FROM record WHERE number = 1) WHERE number = 3",
     ],
 )

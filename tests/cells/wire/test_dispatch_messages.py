@@ -30,7 +30,7 @@ from cells.wire.dispatch_messages import (
 from protos.taktline.v1 import dispatch_pb2 as pb
 
 DIGEST = "ab" * 32
-COMMAND = Command(3, 7, "request/1", DIGEST, Action.RUN, 2, 30.0)
+COMMAND = Command(3, 7, "request/1", DIGEST, Action.RUN, 2, 5, 30.0)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ COMMAND = Command(3, 7, "request/1", DIGEST, Action.RUN, 2, 30.0)
     [
         Welcome(3, 7, 5.0, 0.5),
         COMMAND,
-        Command(3, 8, "request/load", DIGEST, Action.LOAD, 0, 30.0),
+        Command(3, 8, "request/load", DIGEST, Action.LOAD, 0, 5, 30.0),
         Heartbeat(3),
     ],
     ids=str,

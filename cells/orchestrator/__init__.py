@@ -1,0 +1,34 @@
+"""What a shop's server decides: who runs a cell, what it is to do next, what became of it.
+
+Everything here is without clock, disk and network: decisions are functions of what is known and of
+what is said, and give events. ``cells.service`` writes these down and only then acts on them.
+"""
+
+from cells.orchestrator.book import Book
+from cells.orchestrator.cell import Cell, OpenCommand, Order
+from cells.orchestrator.decisions import acknowledge, admit, attach, release_cycles
+from cells.orchestrator.lease_decisions import acquire, end, held
+from cells.orchestrator.leases import Lease
+from cells.orchestrator.reconcile import reconcile
+from cells.orchestrator.refusal import Refusal, RefusedError
+from cells.orchestrator.sending import commands_for, commands_missed
+
+__all__ = [
+    "Book",
+    "Cell",
+    "Lease",
+    "OpenCommand",
+    "Order",
+    "Refusal",
+    "RefusedError",
+    "acknowledge",
+    "acquire",
+    "admit",
+    "attach",
+    "commands_for",
+    "commands_missed",
+    "end",
+    "held",
+    "reconcile",
+    "release_cycles",
+]

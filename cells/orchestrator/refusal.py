@@ -1,0 +1,27 @@
+"""Why something is refused: a kind for programs, a sentence for people."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Kinds of refusal."""
+
+    INVALID = "invalid"
+    """Cannot be, whoever says it and whenever."""
+    UNKNOWN = "unknown"
+    """Names something that the shop does not have."""
+    HELD = "held"
+    """Cannot be now: somebody else holds it, or things are not as they have to be."""
+    STALE = "stale"
+    """Said under a lease that has ended."""
+
+
+class RefusedError(Exception):
+    """``sentence`` says why, and what would be right."""
+
+    def __init__(self, refusal: Refusal, sentence: str) -> None:
+        super().__init__(sentence)
+        self.refusal = refusal
+        self.sentence = sentence
