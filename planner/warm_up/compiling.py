@@ -7,6 +7,7 @@ one gets anywhere makes no difference but in time.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -41,6 +42,7 @@ def _forwards(progress: Callable[[str], None]) -> None:
             step.compile()
         progress("all of it, on a small station")
         plan_small_station()
+        gc.freeze()  # a search for garbage would free compilers' modules for a second, to no use
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from numba.core.bytecode import FunctionIdentity
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.environment import Environment
 from numba.core.registry import CPUDispatcher
-from numba.core.typed_passes import NativeLowering
+from numba.core.typed_passes import NativeLowering, NopythonRewrites
+from numba.core.untyped_passes import InlineClosureLikes
 
 from robots.separate.announcing import announce
 from robots.separate.keeping import KernelCache, Key, WrapperCache
@@ -33,8 +34,10 @@ from robots.separate.linking import (
     is_larger,
 )
 from robots.separate.lowering import KernelLowering
+from robots.separate.mentioning import mentions_found_fast
 from robots.separate.pausing import no_collecting
 from robots.separate.remembering import remembering
+from robots.separate.skipping import InlineClosures, JoinArrayExpressions
 from robots.separate.turns import one_at_a_time
 from robots.separate.untold import calls_untold
 from robots.separate.wrapping import write_wrapper
@@ -44,19 +47,22 @@ _COPIED_SIZE: Final = 50
 if there are more values to pass."""
 _CLEARLY: Final = 2.0
 """A kernel stands alone if it is so many times larger than what LLVM would copy."""
+_STEPS: Final = {
+    NativeLowering: KernelLowering,
+    InlineClosureLikes: InlineClosures,
+    NopythonRewrites: JoinArrayExpressions,
+}
+"""What replaces steps of numba's compiler."""
 
 
 class KernelCompiler(compiler.Compiler):  # type: ignore[misc]
     """numba's compiler, up to the LLVM code of the one function."""
 
     def define_pipelines(self) -> list[Any]:
-        """numba's steps, with ``KernelLowering`` in place of its own."""
+        """numba's steps, with ours in place of some."""
         pipelines: list[Any] = super().define_pipelines()
         for pipeline in pipelines:
-            pipeline.passes = [
-                (KernelLowering if step is NativeLowering else step, why)
-                for step, why in pipeline.passes
-            ]
+            pipeline.passes = [(_STEPS.get(step, step), why) for step, why in pipeline.passes]
             pipeline.finalize()
         return pipelines
 
@@ -131,7 +137,7 @@ class KernelDispatcher(CPUDispatcher):  # type: ignore[misc]
     def _compile_kernel(self, args: Any, return_type: Any) -> Any:
         """Compile for argument types; numba's compiler calls this back."""
         helpers_put_off = _helpers_put_off(self.targetctx.codegen())
-        with helpers_put_off, remembering(), lifetimes_on_demand():
+        with helpers_put_off, remembering(), lifetimes_on_demand(), mentions_found_fast():
             result = self._compile_core(self._compiler, args, return_type)
         library = result.library
         function, symbol = self.py_func, result.fndesc.mangled_name

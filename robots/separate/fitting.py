@@ -14,10 +14,13 @@ from numba.core import (
     compiler,
     dispatcher,
     event,
+    ir,
     lowering,
     postproc,
     targetconfig,
+    typed_passes,
     types,
+    untyped_passes,
 )
 from numba.core.datamodel import manager, models
 from numba.np import arrayobj
@@ -40,6 +43,9 @@ _NEEDED: Final = (
     (lowering.Lower, "_find_singly_assigned_variable"),
     (lowering.Lower, "delvar"),
     (lowering.Lower, "lower_assign"),
+    (typed_passes, "NopythonRewrites"),
+    (untyped_passes, "InlineClosureLikes"),
+    (ir.Inst, "_rec_list_vars"),
     (event, "_registered"),
     (ffi.lib, "_lock"),
     (postproc.PostProcessor, "run"),
