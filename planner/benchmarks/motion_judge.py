@@ -6,6 +6,7 @@ Called by ``motion``; shares nothing with the planner but the reading of files.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -69,8 +70,9 @@ def solid_pairs(robot: BenchRobot) -> list[tuple[int, int]]:
     ]
 
 
+@cache
 def solid_shape(solid: ExactSolid) -> Convex | FloatArray:
-    """A solid as it is: its hull if it is convex, else its triangles."""
+    """A solid as it is: its hull if it is convex, else its triangles; found once for a solid."""
     if len(solid.triangles_m) == 0:
         return solid.hull
     planes = ConvexHull(solid.hull.points_m).equations
