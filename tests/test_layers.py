@@ -36,6 +36,7 @@ PLANTED = {
     "terminal": ("planner.report.contents", "rich"),
     "matplotlib": ("planner.report.tables", "matplotlib"),
     "ray": ("planner.engine.pool", "ray"),
+    "grpc": ("cells.orchestrator", "grpc"),
     "nowhere": ("planner.collision", "coal"),
 }
 

@@ -46,6 +46,10 @@ class LeaseTree:
         """Return the lease on exactly this node."""
         return self._held.get(resource)
 
+    def all(self) -> tuple[Lease, ...]:
+        """Return all leases that hold."""
+        return tuple(self._held.values())
+
     def in_the_way(self, resource: str, owner: str) -> tuple[Lease, ...]:
         """Return the leases of others on this node, above it and below it."""
         return tuple(

@@ -16,6 +16,8 @@ class Refusal(StrEnum):
     """Cannot be now: somebody else holds it, or things are not as they have to be."""
     STALE = "stale"
     """Said under a lease that has ended."""
+    AWAY = "away"
+    """Nobody answers any more; try again later."""
 
 
 class RefusedError(Exception):

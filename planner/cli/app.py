@@ -27,6 +27,8 @@ TimeLimit = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
+Server = Annotated[str, typer.Option(metavar="ADDR", help="Where the server listens.")]
+DEFAULT_ADDRESS = "127.0.0.1:7440"
 
 
 class EngineName(StrEnum):
@@ -246,6 +248,73 @@ def schedule(
     from planner.cli.solving import schedule as run_schedule
 
     return run_schedule(SolveRequest(file, time_limit, as_json), seed)
+
+
+@app.command()
+def serve(
+    data: Annotated[
+        Path, typer.Option("--data", metavar="DIR", help="Where the server keeps its journal.")
+    ],
+    listen: Annotated[
+        str, typer.Option(metavar="ADDR", help="Where to listen; this machine only.")
+    ] = DEFAULT_ADDRESS,
+    plan: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="A certified plan to take; may be given repeatedly."),
+    ] = None,
+    heartbeat: Annotated[
+        float, typer.Option(min=0.05, max=60.0, metavar="S", help="How often to be heard of.")
+    ] = 1.0,
+    lease: Annotated[
+        float,
+        typer.Option(min=0.1, max=3600.0, metavar="S", help="How long a silent owner stays owner."),
+    ] = 5.0,
+) -> int:
+    """Serve a shop over gRPC: hand certified programs and commands to cells, keep what they did.
+
+    Plans taken once are kept in the data folder. Ends on SIGTERM or Ctrl-C.
+    """
+    from planner.cli.serving import ServeRequest, serve_shop
+
+    return serve_shop(ServeRequest(data, listen, tuple(plan or ()), heartbeat, lease))
+
+
+@app.command()
+def cell(
+    name: Annotated[str, typer.Argument(metavar="CELL", help="Name of the station.")],
+    server: Server = DEFAULT_ADDRESS,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to remember; default: out/cells/CELL."),
+    ] = None,
+    speed: Annotated[
+        float, typer.Option(min=0.01, max=1e4, help="How many times as fast as real robots.")
+    ] = 1.0,
+) -> int:
+    """Run one cell with simulated robots, as the server commands."""
+    from planner.cli.celling import CellRequest, run_cell
+
+    return run_cell(CellRequest(name, server, data or Path("out", "cells", name), speed))
+
+
+@app.command()
+def release(
+    cell_name: Annotated[str, typer.Argument(metavar="CELL", help="Name of the station.")],
+    plan: Annotated[
+        Path, typer.Option(metavar="DIR", help="The plan to run, as the server has it.")
+    ],
+    cycles: Annotated[int, typer.Option(min=1, max=1_000_000, metavar="N", help="How many.")] = 1,
+    server: Server = DEFAULT_ADDRESS,
+    request: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Names this request; again is the same request."),
+    ] = None,
+) -> int:
+    """Release cycles of a plan to a cell."""
+    from planner.cli.celling import ReleaseRequest
+    from planner.cli.celling import release as release_cycles
+
+    return release_cycles(ReleaseRequest(cell_name, server, plan, cycles, request))
 
 
 @scene_app.command("check")

@@ -1,0 +1,85 @@
+"""Calls from a controller or an operator to the server: bytes out, values in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import grpc
+
+from cells.wire.methods import DISPATCH, PROGRAMS, path
+from cells.wire.service_messages import (
+    CyclesRequest,
+    Manifest,
+    chunk_from_bytes,
+    chunk_request_bytes,
+    cycles_request_bytes,
+    manifest_from_bytes,
+    program_request_bytes,
+)
+
+OPTIONS = (
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.enable_retries", 0),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+)
+
+
+class CallError(Exception):
+    """The server could not be reached (``away``), or refused; the sentence says why."""
+
+    def __init__(self, sentence: str, away: bool) -> None:
+        super().__init__(sentence)
+        self.away = away
+
+
+def called(error: Any) -> CallError:
+    """Return what a failed call means."""
+    away = error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
+    return CallError(error.details() or error.code().name, away)
+
+
+async def call(channel: Any, service: str, method: str, request: bytes) -> bytes:
+    """Call ``method`` once.
+
+    Raises:
+        CallError: if it fails.
+    """
+    try:
+        answer: bytes = await channel.unary_unary(path(service, method))(request)
+    except grpc.aio.AioRpcError as error:
+        raise called(error) from error
+    return answer
+
+
+async def manifest(channel: Any, digest: str) -> Manifest:
+    """Return what a program consists of.
+
+    Raises:
+        CallError: if the call fails.
+        WireError: if the answer cannot be.
+    """
+    request = program_request_bytes(digest)
+    return manifest_from_bytes(await call(channel, PROGRAMS, "GetProgram", request))
+
+
+async def chunk(channel: Any, digest: str) -> bytes:
+    """Return a piece of a program.
+
+    Raises:
+        CallError: if the call fails.
+        WireError: if the answer cannot be.
+    """
+    request = chunk_request_bytes(digest)
+    return chunk_from_bytes(await call(channel, PROGRAMS, "GetChunk", request))
+
+
+async def release_cycles(address: str, request: CyclesRequest) -> None:
+    """Release cycles to a cell; the server has them on disk when this returns.
+
+    Raises:
+        CallError: if the server cannot be reached, or refuses.
+    """
+    async with grpc.aio.insecure_channel(address, options=OPTIONS) as channel:
+        await call(channel, DISPATCH, "ReleaseCycles", cycles_request_bytes(request))

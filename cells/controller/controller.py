@@ -1,0 +1,174 @@
+"""The controller of a cell: attaches, runs what it is given, and never stops trying."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import grpc
+
+from cells.commands import Action, CellReport, Command, Status
+from cells.controller import calling
+from cells.controller.calling import CallError
+from cells.controller.cycle import Cycle
+from cells.controller.duty import Duty
+from cells.controller.link import Link
+from cells.controller.memory import Memory
+from cells.controller.programs import ProgramRefusedError, Programs
+from cells.controller.simulated import RobotFaultError, Robots
+from cells.ids import StationId
+from cells.wire import WireError
+
+RETRY_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+"""How long to wait before attaching again; the last one from then on."""
+
+
+class Controller:
+    """Runs ``cell`` with ``robots`` for the server at ``address``; remembers in ``folder``.
+
+    ``say`` is told in sentences what happens to the connection.
+
+    Raises:
+        JournalError: if the memory in ``folder`` cannot be used.
+    """
+
+    def __init__(
+        self,
+        cell: StationId,
+        address: str,
+        folder: Path,
+        robots: Robots,
+        say: Callable[[str], None],
+    ) -> None:
+        self._address = address
+        self._robots = robots
+        self._say = say
+        folder.mkdir(parents=True, exist_ok=True)
+        self._memory = Memory(folder / "memory.db")
+        self._programs = Programs(folder / "programs", cell)
+        self._duty = Duty(cell, self._memory, "taktline cell")
+        self._linked = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._link: Link | None = None
+        self._channel: Any = None
+        self._cycle: Cycle | None = None
+        self._running: asyncio.Future[tuple[Status, str]] | None = None
+
+    async def run(self) -> None:
+        """Run until cancelled.
+
+        Raises:
+            LinkRefusedError: if the server refuses this controller for good.
+            JournalError: if nothing can be remembered any more.
+        """
+        try:
+            async with grpc.aio.insecure_channel(
+                self._address, options=calling.OPTIONS
+            ) as self._channel:
+                await _together(self._stay_attached(), self._work())
+        finally:
+            self._memory.close()
+
+    async def _stay_attached(self) -> None:
+        failures = 0
+        while True:
+            self._link = Link(self._channel, self._duty, self._report, self._wake.set)
+            try:
+                await self._link.run(self._duty.hello(self._programs.held()), self._on_welcome)
+            except CallError as error:
+                failures = 1 if self._linked.is_set() else failures + 1
+                self._linked.clear()
+                self._say(f"holds: {error}")
+            await asyncio.sleep(RETRY_S[min(failures, len(RETRY_S)) - 1])
+
+    def _on_welcome(self) -> None:
+        """Begin, or go on; what another controller was given meanwhile is not this one's to end."""
+        if self._running is not None and self._duty.begun == 0:
+            self._running.cancel()
+        self._linked.set()
+        self._wake.set()
+        self._say("attached")
+
+    async def _work(self) -> None:
+        """Run command after command. One that has begun goes on without the server; the next one
+        begins only while the server is heard of.
+        """
+        while True:
+            await self._linked.wait()
+            self._wake.clear()
+            command = self._duty.next(asyncio.get_running_loop().time())
+            self._tell()
+            if command is None:
+                await self._wake.wait()
+                continue
+            self._running = asyncio.ensure_future(self._applied(command))
+            try:
+                await asyncio.wait([self._running])
+                if not self._running.cancelled():
+                    self._duty.ended(command, *self._running.result())
+            finally:
+                self._running.cancel()
+                self._running = None
+            self._tell()
+
+    async def _applied(self, command: Command) -> tuple[Status, str]:
+        try:
+            if command.action is Action.LOAD:
+                await self._load(command.program_digest)
+            else:
+                await self._run(command)
+        except (ProgramRefusedError, RobotFaultError, WireError, CallError, OSError) as error:
+            return Status.FAILED, str(error)
+        return Status.DONE, ""
+
+    async def _load(self, digest: str) -> None:
+        """Fetch and check a program, however often the connection breaks meanwhile."""
+        while True:
+            try:
+                await self._programs.load(
+                    digest,
+                    partial(calling.manifest, self._channel),
+                    partial(calling.chunk, self._channel),
+                )
+            except CallError as error:
+                if not error.away:
+                    raise
+                await asyncio.sleep(RETRY_S[0])
+                await self._linked.wait()
+            else:
+                return
+
+    async def _run(self, command: Command) -> None:
+        digest = command.program_digest
+        if digest != self._memory.loaded:
+            raise ProgramRefusedError(
+                f"program {digest} is to run, but {self._memory.loaded or 'none'} is loaded"
+            )
+        station = self._programs.station(digest)
+        done, note = self._memory.steps_done(), self._memory.step_done
+        self._cycle = Cycle(station, self._robots, done, note)
+        try:
+            await self._cycle.run()
+        finally:
+            self._cycle = None
+
+    def _report(self) -> CellReport:
+        return self._duty.report(() if self._cycle is None else self._cycle.progress())
+
+    def _tell(self) -> None:
+        if self._link is not None:
+            self._link.tell()
+
+
+async def _together(*runs: Coroutine[Any, Any, None]) -> None:
+    """Run until one of them ends, and let none go on alone."""
+    tasks = [asyncio.ensure_future(run) for run in runs]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

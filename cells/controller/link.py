@@ -1,0 +1,126 @@
+"""The stream to the server: from hello until one side is not heard of any more."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+
+from cells.commands import CellReport, Command, Heartbeat, Hello, Welcome
+from cells.controller.calling import CallError, called
+from cells.controller.duty import Duty, StaleServerError
+from cells.wire import WireError
+from cells.wire.dispatch_messages import from_cell_bytes, to_cell_from_bytes
+from cells.wire.methods import DISPATCH, path
+
+ANSWER_S = 5.0
+"""How long to wait for a welcome."""
+BEATS = 3
+"""Heartbeats in a row that may be missed."""
+FATAL = (
+    grpc.StatusCode.NOT_FOUND,
+    grpc.StatusCode.INVALID_ARGUMENT,
+    grpc.StatusCode.UNIMPLEMENTED,
+)
+
+
+class LinkRefusedError(Exception):
+    """The server will never take this controller; the sentence says why."""
+
+
+class Link:
+    """One stream on ``channel``. ``arrived`` is called whenever there may be something to begin,
+    ``report`` gives what is told every heartbeat.
+    """
+
+    def __init__(
+        self,
+        channel: Any,
+        duty: Duty,
+        report: Callable[[], CellReport],
+        arrived: Callable[[], None],
+    ) -> None:
+        self._channel = channel
+        self._duty = duty
+        self._report = report
+        self._arrived = arrived
+        self._told = asyncio.Event()
+
+    def tell(self) -> None:
+        """Have what is outgoing sent."""
+        self._told.set()
+
+    async def run(self, hello: Hello, welcomed: Callable[[], None]) -> None:
+        """Attach and stay attached. Always ends with an error.
+
+        Raises:
+            CallError: if the server cannot be reached, is not heard of, or refuses for now.
+            LinkRefusedError: if it refuses for good.
+        """
+        stream = self._channel.stream_stream(path(DISPATCH, "Attach"))()
+        tasks: list[asyncio.Future[None]] = []
+        try:
+            await stream.write(from_cell_bytes(hello))
+            welcome = await self._welcome(stream)
+            self._duty.welcomed(welcome)
+            welcomed()
+            beat_s = welcome.heartbeat_s
+            tasks = [
+                asyncio.ensure_future(self._read(stream, beat_s)),
+                asyncio.ensure_future(self._write(stream, beat_s)),
+            ]
+            await asyncio.gather(*tasks)
+        except grpc.aio.AioRpcError as error:
+            if error.code() in FATAL:
+                raise LinkRefusedError(error.details()) from error
+            raise called(error) from error
+        except asyncio.InvalidStateError as error:  # written to after it ended
+            sentence = await stream.details() or "the server ended the stream"
+            raise CallError(sentence, away=True) from error
+        except (StaleServerError, WireError) as error:
+            raise CallError(str(error), away=False) from error
+        finally:
+            for task in tasks:
+                task.cancel()
+            stream.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _welcome(self, stream: Any) -> Welcome:
+        message = await self._next(stream, ANSWER_S)
+        if not isinstance(message, Welcome):
+            raise CallError("the server did not begin with a welcome", away=False)
+        return message
+
+    async def _next(self, stream: Any, within_s: float) -> Welcome | Command | Heartbeat:
+        try:
+            data = await asyncio.wait_for(stream.read(), within_s)
+        except TimeoutError as error:
+            raise CallError(f"nothing heard of the server for {within_s} s", away=True) from error
+        if data is grpc.aio.EOF:
+            raise CallError("the server ended the stream", away=True)
+        return to_cell_from_bytes(data)
+
+    async def _read(self, stream: Any, beat_s: float) -> None:
+        while True:
+            message = await self._next(stream, BEATS * beat_s)
+            if isinstance(message, Command):
+                self._duty.take(message, asyncio.get_running_loop().time())
+                self.tell()
+                self._arrived()
+
+    async def _write(self, stream: Any, beat_s: float) -> None:
+        """Answers at once, and a report every heartbeat."""
+        now_s = asyncio.get_running_loop().time
+        report_at_s = now_s()
+        while True:
+            self._told.clear()
+            while self._duty.outgoing:
+                await stream.write(from_cell_bytes(self._duty.outgoing.popleft()))
+            if now_s() >= report_at_s:
+                await stream.write(from_cell_bytes(self._report()))
+                report_at_s = now_s() + beat_s
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), max(0.0, report_at_s - now_s()))

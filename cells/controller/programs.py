@@ -1,0 +1,112 @@
+"""Programs that a controller holds: fetched in pieces, checked whole, kept on disk by digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from cells.ids import StationId
+from cells.program import Program, StationProgram
+from cells.wire import (
+    WireError,
+    certificate_from_json,
+    program_from_bytes,
+    read_program,
+    write_whole,
+)
+from cells.wire.service_messages import Manifest
+
+FetchManifest = Callable[[str], Awaitable[Manifest]]
+FetchChunk = Callable[[str], Awaitable[bytes]]
+
+
+class ProgramRefusedError(Exception):
+    """A program that is not to be run; the sentence says why."""
+
+
+class Programs:
+    """Programs in ``folder``, of which ``cell`` runs its station's part."""
+
+    def __init__(self, folder: Path, cell: StationId) -> None:
+        self._folder = folder
+        self._cell = cell
+        self._ready: tuple[str, StationProgram] | None = None
+
+    def held(self) -> tuple[str, ...]:
+        """Return the digests of the programs that are held."""
+        return tuple(sorted(path.stem for path in self._folder.glob("*.pb")))
+
+    async def load(self, digest: str, manifest: FetchManifest, chunk: FetchChunk) -> None:
+        """Fetch a program unless it is held, check it and its certificate, and keep it.
+
+        Raises:
+            ProgramRefusedError: if it is not what its digest says, or is not certified.
+            OSError: if it cannot be written.
+        """
+        if not self._path(digest).exists():
+            data = await _fetched(digest, await manifest(digest), chunk)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self._path(digest), data)
+        self.station(digest)
+
+    def station(self, digest: str) -> StationProgram:
+        """Return this cell's part of a program that is held.
+
+        Raises:
+            ProgramRefusedError: if it was changed, or has no part for this cell.
+        """
+        if self._ready is None or self._ready[0] != digest:
+            self._ready = digest, self._part(_read(self._path(digest), digest), digest)
+        return self._ready[1]
+
+    def _part(self, program: Program, digest: str) -> StationProgram:
+        for station in program.stations:
+            if station.station == self._cell:
+                return station
+        raise ProgramRefusedError(f"program {digest} has no part for cell {self._cell}")
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / f"{digest}.pb"
+
+
+async def _fetched(digest: str, manifest: Manifest, chunk: FetchChunk) -> bytes:
+    """The bytes of a program; chunks, whole and certificate are what they should be."""
+    _check_certificate(digest, manifest)
+    pieces = []
+    for expected in manifest.chunk_digests:
+        piece = await chunk(expected)
+        if hashlib.sha256(piece).hexdigest() != expected:
+            raise ProgramRefusedError(f"chunk {expected} of program {digest} has other contents")
+        pieces.append(piece)
+    data = b"".join(pieces)
+    if len(data) != manifest.size_bytes or hashlib.sha256(data).hexdigest() != digest:
+        raise ProgramRefusedError(f"what was sent as program {digest} is another one")
+    try:
+        program_from_bytes(data)
+    except WireError as error:
+        raise ProgramRefusedError(f"program {digest}: {error}") from error
+    return data
+
+
+def _check_certificate(digest: str, manifest: Manifest) -> None:
+    try:
+        certificate = certificate_from_json(manifest.certificate_json.decode())
+    except (WireError, UnicodeDecodeError) as error:
+        raise ProgramRefusedError(f"program {digest} is not certified: {error}") from error
+    if certificate.program_digest != digest:
+        raise ProgramRefusedError(
+            f"program {digest} is not certified: its certificate is for program "
+            f"{certificate.program_digest}"
+        )
+
+
+def _read(path: Path, digest: str) -> Program:
+    try:
+        program = read_program(path)
+        actual = hashlib.sha256(path.read_bytes()).hexdigest()
+    except (WireError, OSError) as error:
+        raise ProgramRefusedError(str(error)) from error
+    if actual != digest:
+        raise ProgramRefusedError(f"{path}: was changed; delete it, and it is fetched again")
+    return program

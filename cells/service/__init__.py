@@ -1,0 +1,9 @@
+"""The server of a shop, over gRPC: ``taktline serve``.
+
+What ``cells.orchestrator`` decides is written to the journal, and only then said to anybody.
+"""
+
+from cells.service.admission import PlanError, read_plan
+from cells.service.server import Settings, serve
+
+__all__ = ["PlanError", "Settings", "read_plan", "serve"]

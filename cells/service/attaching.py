@@ -1,0 +1,159 @@
+"""``DispatchService.Attach``: the stream between the server and the controller of one cell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
+
+import grpc
+
+from cells.commands import (
+    Acknowledgement,
+    CellReport,
+    Command,
+    Heartbeat,
+    Hello,
+    ToCell,
+    Welcome,
+)
+from cells.ids import StationId
+from cells.journal import Event, LeaseGranted
+from cells.orchestrator import (
+    Book,
+    Refusal,
+    RefusedError,
+    acknowledge,
+    attach,
+    commands_missed,
+    held,
+)
+from cells.service.answering import EXPECTED, abort
+from cells.service.desk import Desk
+from cells.wire.dispatch_messages import from_cell_from_bytes, to_cell_bytes
+
+MOST_WAITING = 64
+"""Messages that wait for a slow reader, before its stream ends."""
+
+
+class Session:
+    """The server's end of one stream."""
+
+    def __init__(self, epoch: int) -> None:
+        self.epoch = epoch
+        self.report: CellReport | None = None
+        self._outbox: asyncio.Queue[ToCell] = asyncio.Queue(MOST_WAITING)
+        self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def send(self, command: Command) -> None:
+        """Pass on a command; whoever does not read is cut off and has to attach again."""
+        try:
+            self._outbox.put_nowait(command)
+        except asyncio.QueueFull:
+            sentence = f"{MOST_WAITING} messages wait to be read; attach again"
+            self.refuse(RefusedError(Refusal.AWAY, sentence))
+
+    def refuse(self, error: RefusedError) -> None:
+        """End the stream, and say why."""
+        if not self._over.done():
+            self._over.set_exception(error)
+
+    async def run(self, context: Any, reading: Coroutine[Any, Any, None], beat_s: float) -> None:
+        """Read and write until one side ends.
+
+        Raises:
+            Exception: whatever ended it, if it was not the controller.
+        """
+        tasks = [asyncio.ensure_future(task) for task in (reading, self._write(context, beat_s))]
+        try:
+            done, _ = await asyncio.wait([*tasks, self._over], return_when=asyncio.FIRST_COMPLETED)
+            for future in done:
+                future.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._over.cancel()
+
+    async def _write(self, context: Any, beat_s: float) -> None:
+        while True:
+            try:
+                message = await asyncio.wait_for(self._outbox.get(), beat_s)
+            except TimeoutError:
+                message = Heartbeat(self.epoch)
+            await context.write(to_cell_bytes(message))
+
+
+class Attaching:
+    """Answers ``Attach``."""
+
+    def __init__(self, desk: Desk, heartbeat_s: float) -> None:
+        self._desk = desk
+        self._heartbeat_s = heartbeat_s
+
+    async def answer(self, requests: AsyncIterator[bytes], context: Any) -> None:
+        """Run one stream from hello to end."""
+        try:
+            await self._run(requests, context)
+        except EXPECTED as error:
+            await abort(context, error)
+
+    async def _run(self, requests: AsyncIterator[bytes], context: Any) -> None:
+        hello = await self._hello(requests)
+        settled = 0
+
+        def decide(book: Book) -> tuple[Event, ...]:
+            """What is said to have settled is on disk, too, when the decision is."""
+            nonlocal settled
+            settled = book.cell(hello.cell).settled
+            return attach(book, hello)
+
+        events = await self._desk.enact(decide)
+        granted = [event.epoch for event in events if isinstance(event, LeaseGranted)]
+        session = Session(granted[0] if granted else hello.epoch)
+        already_open = self._desk.attach(hello.cell, session)
+        try:
+            welcome = Welcome(session.epoch, settled, self._desk.lease_s, self._heartbeat_s)
+            await context.write(to_cell_bytes(welcome))
+            await self._desk.send(hello.cell, session, already_open)
+            await self._desk.move_on(hello.cell)
+            await session.run(context, self._read(hello.cell, session, requests), self._heartbeat_s)
+        finally:
+            self._desk.detach(hello.cell, session)
+
+    async def _hello(self, requests: AsyncIterator[bytes]) -> Hello:
+        async for data in requests:
+            message = from_cell_from_bytes(data)
+            if isinstance(message, Hello):
+                return message
+            break
+        raise RefusedError(Refusal.INVALID, "a stream begins with a Hello")
+
+    async def _read(
+        self, cell: StationId, session: Session, requests: AsyncIterator[bytes]
+    ) -> None:
+        async for data in requests:
+            match from_cell_from_bytes(data):
+                case Acknowledgement() as said:
+                    await self._acknowledged(cell, said)
+                case CellReport() as report:
+                    await self._reported(cell, session, report)
+                case Hello():
+                    raise RefusedError(Refusal.INVALID, "a stream has only one Hello")
+
+    async def _acknowledged(self, cell: StationId, said: Acknowledgement) -> None:
+        await self._desk.enact(lambda book: acknowledge(book, cell, said))
+        if said.status.final:
+            await self._desk.move_on(cell)
+
+    async def _reported(self, cell: StationId, session: Session, report: CellReport) -> None:
+        known = self._desk.book.cell(cell)
+        held(self._desk.book, known.resource, report.epoch)
+        self._desk.renew(known.resource, report.epoch)
+        session.report = report
+        await self._desk.send(cell, session, commands_missed(known, report))
+
+
+def dispatch_handlers(attaching: Attaching) -> dict[str, Any]:
+    """Return the handler of the stream by its method's name."""
+    return {"Attach": grpc.stream_stream_rpc_method_handler(attaching.answer)}

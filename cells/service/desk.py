@@ -1,0 +1,183 @@
+"""The one place where decisions are taken, written down, and passed on to the cells attached.
+
+A decision takes its place in the book at once, so the next one builds on it; whoever asked for it,
+or is to be told, waits until it is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from cells.commands import CellReport, Command
+from cells.ids import StationId
+from cells.journal import CommandIssued, Event, Journal, JournalError, LeaseEnded
+from cells.orchestrator import (
+    Book,
+    Lease,
+    OpenCommand,
+    Refusal,
+    RefusedError,
+    commands_for,
+    end,
+    held,
+    reconcile,
+)
+from cells.state import CellSnapshot, ShopSnapshot
+
+
+class Attached(Protocol):
+    """The controller of a cell, at the other end of a stream."""
+
+    epoch: int
+    report: CellReport | None
+
+    def send(self, command: Command) -> None:
+        """Pass on a command."""
+
+    def refuse(self, error: RefusedError) -> None:
+        """End the stream, and say why."""
+
+
+class Desk:
+    """The book of a shop, its journal, and who is attached. Leases last ``lease_s`` unless renewed;
+    a command has to begin within ``valid_for_s``.
+    """
+
+    def __init__(self, journal: Journal, lease_s: float, valid_for_s: float) -> None:
+        self.book = Book(journal.events)
+        self.lease_s = lease_s
+        self._valid_for_s = valid_for_s
+        self._journal = journal
+        self._attached: dict[StationId, Attached] = {}
+        self._ends_s: dict[str, float] = {}
+        self.broken = asyncio.Event()
+
+    async def enact(self, decide: Callable[[Book], tuple[Event, ...]]) -> tuple[Event, ...]:
+        """Take a decision; it is on disk when this returns, and so is all before it.
+
+        Raises:
+            RefusedError: as ``decide`` does.
+            JournalError: if nothing can be written any more; the server has to end then.
+        """
+        events = decide(self.book)
+        try:
+            if not events:
+                await self._journal.settled()
+                return ()
+            written = self._journal.appended(events)
+            for event in events:
+                self.book.apply(event)
+            self._tell_about_leases(events)
+            await written
+        except JournalError:
+            self.broken.set()
+            raise
+        return events
+
+    def attach(self, cell: StationId, controller: Attached) -> tuple[OpenCommand, ...]:
+        """Have commands of ``cell`` go to ``controller``; return those that are open already."""
+        before = self._attached.get(cell)
+        self._attached[cell] = controller
+        if before is not None:
+            before.refuse(RefusedError(Refusal.STALE, "the controller attached again"))
+        self.renew(self.book.cell(cell).resource, controller.epoch)
+        return self.book.cell(cell).open
+
+    def detach(self, cell: StationId, controller: Attached) -> None:
+        """Have no more commands go to ``controller``; its lease holds until it ends by itself."""
+        if self._attached.get(cell) is controller:
+            del self._attached[cell]
+
+    async def move_on(self, cell: StationId) -> None:
+        """Give a cell that is attached what it is to do next."""
+        controller = self._attached.get(cell)
+        if controller is None:
+            return
+        issued = await self.enact(lambda book: reconcile(book.cell(cell).orders, book.cell(cell)))
+        sequences = {event.sequence for event in issued if isinstance(event, CommandIssued)}
+        await self.send(cell, controller, self._open(cell, sequences))
+
+    async def send(
+        self, cell: StationId, controller: Attached, commands: tuple[OpenCommand, ...]
+    ) -> None:
+        """Send commands, once they are on disk, if the controller is still the one attached."""
+        if not commands:
+            return
+        await self._journal.settled()
+        if self._attached.get(cell) is controller:
+            for command in commands_for(commands, controller.epoch, self._valid_for_s):
+                controller.send(command)
+
+    def renew(self, resource: str, epoch: int) -> None:
+        """Let a lease last for its full time from now on.
+
+        Raises:
+            RefusedError: if it has ended.
+        """
+        held(self.book, resource, epoch)
+        self._ends_s[resource] = asyncio.get_running_loop().time() + self.lease_s
+
+    async def end_leases(self) -> None:
+        """End leases that were not renewed, for ever. After a start all of them get their time."""
+        now_s = asyncio.get_running_loop().time
+        while True:
+            for lease in self.book.leases.all():
+                ends_s = self._ends_s.setdefault(lease.resource, now_s() + self.lease_s)
+                if ends_s <= now_s():
+                    await self.enact(partial(_expired, lease))
+            await asyncio.sleep(self.lease_s / 10)
+
+    async def snapshot(self) -> ShopSnapshot:
+        """Return the state of all cells, once all of it is on disk."""
+        book = self.book
+        cells = tuple(self._seen(cell) for cell in book.cells)
+        shop = ShopSnapshot(book.revision, cells, tuple(book.programs))
+        await self._journal.settled()
+        return shop
+
+    def refuse_all(self, error: RefusedError) -> None:
+        """End all streams."""
+        for controller in tuple(self._attached.values()):
+            controller.refuse(error)
+
+    def _seen(self, name: StationId) -> CellSnapshot:
+        cell, controller = self.book.cell(name), self._attached.get(name)
+        lease = self.book.leases.on(cell.resource)
+        return CellSnapshot(
+            cell.id,
+            cell.line,
+            "" if lease is None else lease.owner,
+            0 if lease is None else lease.epoch,
+            cell.issued,
+            cell.settled,
+            cell.loaded,
+            cell.cycles_released,
+            cell.cycles_done,
+            cell.cycles_lost,
+            cell.blocked,
+            controller is not None,
+            None if controller is None else controller.report,
+        )
+
+    def _open(self, cell: StationId, sequences: set[int]) -> tuple[OpenCommand, ...]:
+        return tuple(each for each in self.book.cell(cell).open if each.sequence in sequences)
+
+    def _tell_about_leases(self, events: tuple[Event, ...]) -> None:
+        """Streams of controllers whose lease has ended end."""
+        ended = {event.epoch for event in events if isinstance(event, LeaseEnded)}
+        for event in events:
+            if isinstance(event, LeaseEnded):
+                self._ends_s.pop(event.resource, None)
+        for name, controller in tuple(self._attached.items()):
+            if controller.epoch in ended:
+                try:
+                    held(self.book, self.book.cell(name).resource, controller.epoch)
+                except RefusedError as error:
+                    controller.refuse(error)
+
+
+def _expired(lease: Lease, book: Book) -> tuple[Event, ...]:
+    return end(book, lease.resource, lease.epoch, "expired")

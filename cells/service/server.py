@@ -1,0 +1,152 @@
+"""The server: opens its data, takes plans, listens, and ends without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import grpc
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from cells.journal import Journal, JournalError
+from cells.orchestrator import Refusal, RefusedError, admit
+from cells.service.admission import CertifiedPlan
+from cells.service.answering import unary
+from cells.service.attaching import Attaching, dispatch_handlers
+from cells.service.calls import DispatchCalls, LeaseCalls, ProgramCalls, StateCalls
+from cells.service.desk import Desk
+from cells.service.plans import PlanStore
+from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, SERVICES, STATE
+
+REQUEST_BYTES = 2**20
+DRAIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``data`` is the server's folder. Controllers are heard of every ``heartbeat_s``; a lease ends
+    after ``lease_s`` without that; a command has to begin within ``valid_for_s``.
+    """
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 7440
+    heartbeat_s: float = 1.0
+    lease_s: float = 5.0
+    valid_for_s: float = 600.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 < 4.0 * self.heartbeat_s <= self.lease_s:
+            raise ValueError(
+                f"a lease must last four heartbeats at least, as a controller holds after three "
+                f"without one; got lease_s {self.lease_s} and heartbeat_s {self.heartbeat_s}"
+            )
+        if not ip_address(self.host).is_loopback:
+            raise ValueError(
+                f"{self.host}: connections are not encrypted, so the server is for this machine "
+                "only; listen on 127.0.0.1"
+            )
+
+
+async def serve(
+    settings: Settings, plans: Sequence[CertifiedPlan], ready: Callable[[str], None]
+) -> None:
+    """Serve until a signal to end (SIGTERM, SIGINT); ``ready`` is told the address.
+
+    Raises:
+        JournalError: if the journal cannot be read, or not be written any more.
+        PlanError: if the files of a plan taken before are gone or changed.
+        RefusedError: if a plan does not go with those taken before.
+        OSError: if the address or the folder cannot be used.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    journal = Journal(settings.data / "journal.db")
+    try:
+        desk = Desk(journal, settings.lease_s, settings.valid_for_s)
+        store = PlanStore(settings.data / "plans")
+        for plan in plans:
+            await _take(desk, store, plan)
+        store.open(desk.book.programs)
+        await _listen(settings, desk, store, ready)
+        if journal.failure is not None:
+            raise JournalError(journal.failure)
+    finally:
+        journal.close()
+
+
+async def _take(desk: Desk, store: PlanStore, plan: CertifiedPlan) -> None:
+    """Keep a plan's files before the journal says that they are there."""
+    admit(desk.book, plan.admitted)
+    store.keep(plan)
+    await desk.enact(lambda book: admit(book, plan.admitted))
+
+
+async def _listen(
+    settings: Settings, desk: Desk, store: PlanStore, ready: Callable[[str], None]
+) -> None:
+    server = grpc.aio.server(
+        options=[
+            ("grpc.max_receive_message_length", REQUEST_BYTES),
+            ("grpc.so_reuseport", 0),
+        ]
+    )
+    checks = _register(server, settings, desk, store)
+    try:
+        port = server.add_insecure_port(f"{_bracketed(settings.host)}:{settings.port}")
+    except RuntimeError as error:
+        raise OSError(
+            f"{settings.host}:{settings.port}: cannot listen there; is another server running?"
+        ) from error
+    await server.start()
+    await checks.set("", health_pb2.HealthCheckResponse.SERVING)
+    ready(f"{_bracketed(settings.host)}:{port}")
+    ending = asyncio.create_task(desk.end_leases())
+    try:
+        await _until_told(desk)
+    finally:
+        ending.cancel()
+        await asyncio.gather(ending, return_exceptions=True)
+        await checks.enter_graceful_shutdown()
+        desk.refuse_all(RefusedError(Refusal.AWAY, "the server is going down; attach again later"))
+        await server.stop(DRAIN_S)
+
+
+def _register(server: Any, settings: Settings, desk: Desk, store: PlanStore) -> Any:
+    attaching = dispatch_handlers(Attaching(desk, settings.heartbeat_s))
+    for service, streams, calls in (
+        (DISPATCH, attaching, DispatchCalls(desk).answers),
+        (LEASES, {}, LeaseCalls(desk).answers),
+        (PROGRAMS, {}, ProgramCalls(store).answers),
+        (STATE, {}, StateCalls(desk).answers),
+    ):
+        handlers = {**streams, **{name: unary(answer) for name, answer in calls.items()}}
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
+    checks = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(checks, server)
+    names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
+    reflection.enable_server_reflection(names, server)
+    return checks
+
+
+async def _until_told(desk: Desk) -> None:
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+    with contextlib.ExitStack() as stack:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, told.set)
+            stack.callback(loop.remove_signal_handler, number)
+        waiting = [asyncio.create_task(event.wait()) for event in (told, desk.broken)]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

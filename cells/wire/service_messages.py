@@ -1,0 +1,171 @@
+"""Requests and answers of the single calls to values and back: cycles, programs, state.
+
+A request is read by the server, which trusts nothing; an answer by the controller, likewise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cells.ids import StationId
+from cells.state import CellSnapshot, ShopSnapshot
+from cells.wire.dispatch_messages import digest, named, parsed_as, report_message
+from cells.wire.errors import WireError
+from protos.taktline.v1 import dispatch_pb2, programs_pb2, state_pb2
+
+CHUNK_BYTES = 2**20
+_MOST_CYCLES = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class CyclesRequest:
+    """Run so many ``cycles`` of a program in ``cell``."""
+
+    request_id: str
+    cell: StationId
+    program_digest: str
+    cycles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a program consists of, and the text of its certificate."""
+
+    size_bytes: int
+    chunk_digests: tuple[str, ...]
+    certificate_json: bytes
+
+
+def cycles_request_bytes(request: CyclesRequest) -> bytes:
+    """Return a ``ReleaseCyclesRequest``."""
+    return dispatch_pb2.ReleaseCyclesRequest(
+        request_id=request.request_id,
+        cell=request.cell,
+        program_digest=request.program_digest,
+        cycles=request.cycles,
+    ).SerializeToString()
+
+
+def cycles_request(data: bytes) -> CyclesRequest:
+    """Return what a ``ReleaseCyclesRequest`` says.
+
+    Raises:
+        WireError: if it is none, or says what cannot be.
+    """
+    message = parsed_as(dispatch_pb2.ReleaseCyclesRequest, data)
+    if not 1 <= message.cycles <= _MOST_CYCLES:
+        raise WireError(f"cycles: 1 to {_MOST_CYCLES} expected, got {message.cycles}")
+    return CyclesRequest(
+        named("request_id", message.request_id),
+        StationId(named("cell", message.cell)),
+        digest("program_digest", message.program_digest),
+        message.cycles,
+    )
+
+
+def cycles_answer_bytes(cycles_released: int) -> bytes:
+    """Return a ``ReleaseCyclesResponse``."""
+    answer = dispatch_pb2.ReleaseCyclesResponse(cycles_released=cycles_released)
+    return answer.SerializeToString()
+
+
+def program_request_bytes(program_digest: str) -> bytes:
+    """Return a ``GetProgramRequest``."""
+    return programs_pb2.GetProgramRequest(program_digest=program_digest).SerializeToString()
+
+
+def program_request(data: bytes) -> str:
+    """Return the digest that a ``GetProgramRequest`` names.
+
+    Raises:
+        WireError: if it is none.
+    """
+    message = parsed_as(programs_pb2.GetProgramRequest, data)
+    return digest("program_digest", message.program_digest)
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """Return a ``GetProgramResponse``."""
+    return programs_pb2.GetProgramResponse(
+        size_bytes=manifest.size_bytes,
+        chunk_digests=manifest.chunk_digests,
+        certificate_json=manifest.certificate_json,
+    ).SerializeToString()
+
+
+def manifest_from_bytes(data: bytes) -> Manifest:
+    """Return what a ``GetProgramResponse`` says.
+
+    Raises:
+        WireError: if it is none.
+    """
+    message = parsed_as(programs_pb2.GetProgramResponse, data)
+    chunks = tuple(digest("chunk_digests", each) for each in message.chunk_digests)
+    if not 0 < message.size_bytes <= len(chunks) * CHUNK_BYTES:
+        raise WireError(f"size_bytes: {message.size_bytes} in {len(chunks)} chunks cannot be")
+    return Manifest(message.size_bytes, chunks, message.certificate_json)
+
+
+def chunk_request_bytes(chunk_digest: str) -> bytes:
+    """Return a ``GetChunkRequest``."""
+    return programs_pb2.GetChunkRequest(chunk_digest=chunk_digest).SerializeToString()
+
+
+def chunk_request(data: bytes) -> str:
+    """Return the digest that a ``GetChunkRequest`` names.
+
+    Raises:
+        WireError: if it is none.
+    """
+    message = parsed_as(programs_pb2.GetChunkRequest, data)
+    return digest("chunk_digest", message.chunk_digest)
+
+
+def chunk_bytes(data: bytes) -> bytes:
+    """Return a ``GetChunkResponse``."""
+    return programs_pb2.GetChunkResponse(data=data).SerializeToString()
+
+
+def chunk_from_bytes(data: bytes) -> bytes:
+    """Return the bytes in a ``GetChunkResponse``.
+
+    Raises:
+        WireError: if it is none.
+    """
+    return parsed_as(programs_pb2.GetChunkResponse, data).data
+
+
+def snapshot_request(data: bytes) -> None:
+    """Make sure that ``data`` is a ``GetSnapshotRequest``.
+
+    Raises:
+        WireError: if it is none.
+    """
+    parsed_as(state_pb2.GetSnapshotRequest, data)
+
+
+def snapshot_bytes(shop: ShopSnapshot) -> bytes:
+    """Return a ``GetSnapshotResponse``."""
+    return state_pb2.GetSnapshotResponse(
+        revision=shop.revision,
+        cells=[_cell(each) for each in shop.cells],
+        program_digests=shop.program_digests,
+    ).SerializeToString()
+
+
+def _cell(cell: CellSnapshot) -> state_pb2.CellSnapshot:
+    return state_pb2.CellSnapshot(
+        cell=cell.cell,
+        line=cell.line,
+        controller=cell.controller,
+        epoch=cell.epoch,
+        attached=cell.attached,
+        issued_sequence=cell.issued,
+        settled_sequence=cell.settled,
+        program_digest=cell.program_digest,
+        cycles_released=cell.cycles_released,
+        cycles_done=cell.cycles_done,
+        cycles_lost=cell.cycles_lost,
+        blocked=cell.blocked,
+        report=None if cell.report is None else report_message(cell.report),
+    )

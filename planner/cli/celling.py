@@ -1,0 +1,105 @@
+"""``taktline cell`` and ``taktline release``: a simulated cell, and what it is to do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import signal
+import sys
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cells.ids import StationId
+from planner.cli.folder import PROGRAM, existing
+from planner.cli.refusal import RefusedError
+from planner.cli.serving import address
+
+if TYPE_CHECKING:
+    from cells.controller import Controller
+
+
+@dataclass(frozen=True, slots=True)
+class CellRequest:
+    """Which cell to run, for whom, where to remember, and how many times as fast as real robots."""
+
+    cell: str
+    server: str
+    data: Path
+    speed: float
+
+
+def run_cell(request: CellRequest) -> int:
+    """Run a simulated cell until told to end; 0 then.
+
+    Raises:
+        RefusedError: if the server refuses for good, or the memory cannot be used.
+    """
+    from cells.controller import Controller, LinkRefusedError, SimulatedRobots
+    from cells.journal import JournalError
+
+    address(request.server)
+    try:
+        controller = Controller(
+            StationId(request.cell),
+            request.server,
+            request.data,
+            SimulatedRobots(request.speed),
+            _say,
+        )
+        asyncio.run(_until_told(controller))
+    except (JournalError, LinkRefusedError) as error:
+        raise RefusedError(str(error)) from error
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRequest:
+    """``cycles`` of the plan in ``plan``, for ``cell``; ``request_id`` is None to choose one."""
+
+    cell: str
+    server: str
+    plan: Path
+    cycles: int
+    request_id: str | None
+
+
+def release(request: ReleaseRequest) -> int:
+    """Release cycles to a cell; 0 once the server has them on disk.
+
+    Raises:
+        RefusedError: if the server cannot be reached, or refuses.
+    """
+    from cells.controller import CallError, release_cycles
+    from cells.wire.service_messages import CyclesRequest
+
+    address(request.server)
+    existing(request.plan)
+    path = request.plan / PROGRAM
+    if not path.is_file():
+        raise RefusedError(f"{request.plan}: has no {PROGRAM}; `taktline plan` writes it")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    name = request.request_id or uuid.uuid4().hex
+    asked = CyclesRequest(name, StationId(request.cell), digest, request.cycles)
+    try:
+        asyncio.run(release_cycles(request.server, asked))
+    except CallError as error:
+        again = f"; if in doubt, ask again with --request {name}" if error.away else ""
+        raise RefusedError(f"{request.server}: {error}{again}") from error
+    print(f"released {request.cycles} cycles to {request.cell}, request {name}")
+    return 0
+
+
+async def _until_told(controller: Controller) -> None:
+    run = asyncio.ensure_future(controller.run())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, run.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await run
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)

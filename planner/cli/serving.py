@@ -1,0 +1,72 @@
+"""``taktline serve``: the server of a shop."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.cli.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from cells.service import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ServeRequest:
+    """What to serve, where, and how soon a silent controller loses its cell."""
+
+    data: Path
+    listen: str
+    plans: Sequence[Path]
+    heartbeat_s: float
+    lease_s: float
+
+
+def serve_shop(request: ServeRequest) -> int:
+    """Serve until told to end; 0 then.
+
+    Raises:
+        RefusedError: if something cannot be used, or the journal cannot be written any more.
+    """
+    from cells import orchestrator, service
+    from cells.journal import JournalError
+
+    try:
+        plans = [service.read_plan(folder) for folder in request.plans]
+        asyncio.run(service.serve(_settings(request), plans, _say_ready))
+    except (service.PlanError, JournalError, orchestrator.RefusedError) as error:
+        raise RefusedError(str(error)) from error
+    return 0
+
+
+def address(text: str) -> tuple[str, int]:
+    """Return host and port of ``HOST:PORT``.
+
+    Raises:
+        RefusedError: if it is none.
+    """
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65_535:
+        raise RefusedError(f"{text}: an address such as 127.0.0.1:7440 expected")
+    return host.strip("[]"), int(port)
+
+
+def _settings(request: ServeRequest) -> Settings:
+    from cells.service import Settings
+
+    host, port = address(request.listen)
+    try:
+        return Settings(
+            request.data, host, port, heartbeat_s=request.heartbeat_s, lease_s=request.lease_s
+        )
+    except ValueError as error:
+        raise RefusedError(str(error)) from error
+
+
+def _say_ready(where: str) -> None:
+    print(f"listening on {where}: not encrypted, for this machine only", file=sys.stderr)
+    sys.stderr.flush()
