@@ -19,11 +19,7 @@ from threading import Thread
 
 
 def warm_up(progress: Callable[[str], None]) -> float:
-    """Compile every kernel, or load it from the cache; the seconds it took.
-
-    Raises:
-        RuntimeError: if the small station could not be planned.
-    """
+    """Compile every kernel, or load it from the cache; the seconds it took."""
     began_s = time.perf_counter()
     with _other_end(progress):
         _forwards(progress)
@@ -31,8 +27,7 @@ def warm_up(progress: Callable[[str], None]) -> float:
 
 
 def _forwards(progress: Callable[[str], None]) -> None:
-    """Compile from the first step to the last, and look whether it is all."""
-    from planner.warm_up.small_station import plan_small_station  # heavy; the other end is loading
+    """Compile from the first step to the last."""
     from planner.warm_up.steps import STEPS
     from robots.compiled import no_collecting
 
@@ -40,8 +35,6 @@ def _forwards(progress: Callable[[str], None]) -> None:
         for step in STEPS:
             progress(step.name)
             step.compile()
-        progress("all of it, on a small station")
-        plan_small_station()
         gc.freeze()  # a search for garbage would free compilers' modules for a second, to no use
 
 

@@ -56,6 +56,7 @@ _NEEDED: Final = (
     (codegen.CPUCodegen, "magic_tuple"),
     (types.Function, "get_call_type"),
     (arrayobj, "fix_integer_index"),
+    (arrayobj, "_empty_nd_impl"),
 )
 
 

@@ -20,10 +20,17 @@ from numba.core.compiler_machinery import register_pass
 from numba.core.lowering import Lower
 from numba.core.typed_passes import BaseNativeLowering
 
-from robots.separate import indexing
+from robots.separate import allocating, indexing
 from robots.separate.borrowing import borrowed
 
-__all__ = ["KernelLower", "KernelLowering", "assigned_before_use", "drop_unused", "indexing"]
+__all__ = [
+    "KernelLower",
+    "KernelLowering",
+    "allocating",
+    "assigned_before_use",
+    "drop_unused",
+    "indexing",
+]
 
 _WITHOUT_EFFECT = (
     instructions.InsertValue,

@@ -14,7 +14,7 @@ from cells.shop import Line, MountedRobot, Shop, Station, Variant
 from planner.station_job import StationJob
 from planner.station_path import plan_station
 from planner.validation import judge
-from planner.warm_up.small_station import EFFORT, small_station
+from tests.planner.small_station import EFFORT, small_station
 
 RAMP_S = 0.2
 

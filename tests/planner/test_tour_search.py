@@ -12,7 +12,7 @@ from planner.effort import Effort, SearchEffort
 from planner.station_job import StationJob
 from planner.station_path import plan_station
 from planner.tour_search import TourSearch
-from planner.warm_up.small_station import small_station
+from tests.planner.small_station import small_station
 
 LITTLE = Effort(SearchEffort(3, 0, 5, 5, 5, options_per_task=2, starts=1))
 

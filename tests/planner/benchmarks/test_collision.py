@@ -28,11 +28,11 @@ from planner.benchmarks.peer_scene_coal import CoalScene
 from planner.benchmarks.registry import BenchDataError
 from planner.collision import Arm, StationWorld, all_apart, free
 from planner.progress import SILENT
-from planner.warm_up.small_station import small_station
 from robots import library
 from robots.geometry import Pose
 from robots.kinematics.forward import flange_pose
 from robots.shapes import Convex, box, capsule, cylinder, sphere
+from tests.planner.small_station import small_station
 
 STATION = small_station()
 GUNS = [robot for robot in STATION.robots if robot.tool.id.startswith("gun")]

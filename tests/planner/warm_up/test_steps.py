@@ -13,7 +13,7 @@ from planner.warm_up.steps import STEPS
 
 _NEW = """
 from robots.separate import KernelDispatcher
-from planner.warm_up.small_station import plan_small_station
+from tests.planner.small_station import plan_small_station
 from planner.warm_up.steps import STEPS
 import gc
 def compiled():

@@ -1,4 +1,4 @@
-"""A small station that has something of everything, to compile on. Called by ``steps``."""
+"""A small station that has something of everything."""
 
 from __future__ import annotations
 
