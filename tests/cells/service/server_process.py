@@ -49,10 +49,11 @@ class ServerProcess:
         """Ask it to end, and return its exit code."""
         return self._end(lambda process: process.terminate())
 
-    def send_signal(self, number: int) -> None:
-        """Signal the process."""
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        """The process that runs."""
         assert self._process is not None
-        self._process.send_signal(number)
+        return self._process
 
     def _end(self, how: Any) -> int:
         if self._process is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -270,3 +271,45 @@ def test_told_to_end_it_says_goodbye_and_exits_well(server: ServerProcess, strea
         grpc.StatusCode.UNAVAILABLE,
         "the server is going down; attach again later",
     )
+
+
+def test_a_server_that_cannot_write_ends_and_has_lost_nothing_that_it_acknowledged(
+    server: ServerProcess, channel: grpc.Channel, program: tuple[Path, str], tmp_path: Path
+) -> None:
+    acknowledged = [release(channel, program[1], 1, f"r{number}") for number in range(20)]
+    log = tmp_path / "data" / "journal.db-wal"
+    room = log.stat().st_size + 100_000
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (room, room))
+
+    def go_on() -> None:
+        while True:
+            acknowledged.append(release(channel, program[1], 1, f"r{len(acknowledged)}"))
+
+    with pytest.raises(grpc.RpcError) as error:
+        go_on()
+    assert error.value.code() is grpc.StatusCode.UNAVAILABLE
+    assert "nothing can be written" in error.value.details()
+    assert server.process.wait(60) == 2
+    assert server.process.stderr is not None
+    assert "journal.db" in server.process.stderr.read()
+    server.kill()
+    server.start()
+    (cell, _) = snapshot(server.address).cells
+    assert cell.cycles_released == len(acknowledged) == acknowledged[-1] > 20
+
+
+def test_cells_without_a_sign_lose_their_lease_and_a_new_epoch_follows(
+    program: tuple[Path, str], tmp_path: Path
+) -> None:
+    server = ServerProcess(tmp_path / "short", "--heartbeat", "0.1", "--lease", "0.4")
+    server.start("--plan", str(program[0] / "plan"))
+    with grpc.insecure_channel(server.address) as channel:
+        silent = Stream(channel)
+        assert silent.hello("silent").epoch == 1
+        code, details = silent.refusal()
+        assert code is grpc.StatusCode.ABORTED
+        assert "epoch 1 of shop/line/one has ended: nobody holds" in details
+        other = Stream(channel)
+        assert other.hello("other").epoch == 2
+        other.end()
+    server.kill()

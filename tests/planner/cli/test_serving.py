@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,20 +25,30 @@ class CellProcess:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen(self._command, stderr=subprocess.DEVNULL, text=True)
+        self._process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True)
 
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self._process.communicate()
             self._process = None
+
+    def until_said(self, beginning: str) -> None:
+        """Read what it says until a line begins like this."""
+        assert self._process is not None
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            if line.startswith(beginning):
+                return
+        raise AssertionError(f"it ended without saying {beginning!r}")
 
 
 @pytest.fixture
 def folder(scene: Path, tmp_path: Path) -> Path:
     """A plan made in earnest."""
     out = tmp_path / "out"
-    assert run(["plan", str(scene), "-o", str(out), "--no-cache", "-q"]) == 0
+    plan = [sys.executable, "-m", "planner.cli", "plan", str(scene), "-o", str(out)]
+    subprocess.run([*plan, "--no-cache", "-q"], check=True, stdout=subprocess.DEVNULL)
     return out
 
 
@@ -82,6 +93,28 @@ def test_a_planned_cycle_runs_once_through_kills_of_server_and_cell(
     assert (done.cycles_released, done.cycles_done, done.cycles_lost) == (2, 2, 0)
     assert (done.issued_sequence, done.settled_sequence) == (3, 3)
     assert done.epoch == before.epoch
+
+
+def test_a_cell_holds_while_its_server_stands_still_and_goes_on_with_it(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    write_folder(tmp_path / "plan", ("st",))
+    address = server.start("--plan", str(tmp_path / "plan"))
+    cell = CellProcess(tmp_path / "cell", address, speed=10.0)
+    cell.start()
+    try:
+        cell.until_said("attached")
+        command = ["release", "st", "--plan", str(tmp_path / "plan"), "--cycles", "5"]
+        assert run([*command, "--server", address]) == 0
+        until(server, in_mid_cycle)
+        server.process.send_signal(signal.SIGSTOP)
+        cell.until_said("holds: nothing heard of the server for 0.3")
+        server.process.send_signal(signal.SIGCONT)
+        cell.until_said("attached")
+        done = until(server, lambda cell: cell.cycles_done + cell.cycles_lost == 5)
+    finally:
+        cell.kill()
+    assert (done.cycles_done, done.cycles_lost, done.issued_sequence) == (5, 0, 6)
 
 
 @pytest.mark.parametrize(
