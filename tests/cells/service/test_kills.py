@@ -24,6 +24,8 @@ from tests.cells.service.server_process import ServerProcess, snapshot
 
 KILLS = int(os.environ.get("TAKTLINE_KILLS", "24"))
 CELLS = ("st1", "st2", "st3")
+MOST_AHEAD = 30
+"""Cycles released and not yet run: those who release wait for the cells."""
 SPARE = "shop/line/spare"
 
 
@@ -45,6 +47,7 @@ class Load:
     def __init__(self, server: ServerProcess, program: str) -> None:
         self.server = server
         self.program = program
+        self.robots = {cell: Counted() for cell in CELLS}
         self.acknowledged: Counter[str] = Counter()
         self.epochs: list[int] = []
         self.over = False
@@ -59,6 +62,8 @@ class Load:
             await self.until_acknowledged(request)
             self.acknowledged[cell] += 1
             self.more.set()
+            while self.acknowledged[cell] - self.robots[cell].welds > MOST_AHEAD:
+                await asyncio.sleep(0.02)
 
     async def until_acknowledged(self, request: CyclesRequest) -> None:
         while True:
@@ -113,7 +118,7 @@ async def all_done(server: ServerProcess) -> None:
 
 async def play(server: ServerProcess, program: str, folder: Path) -> tuple[Load, dict[str, int]]:
     load = Load(server, program)
-    robots = {cell: Counted() for cell in CELLS}
+    robots = load.robots
     running = [
         asyncio.ensure_future(
             Controller(
