@@ -151,7 +151,7 @@ class RayWorker(Worker):
             return None
         return good, value
 
-    def stop(self) -> int | None:
+    def stop(self, patience_s: float = 0.0) -> int | None:
         """See :class:`Worker`; Ray does not tell exit codes."""
         self._ray.kill(self._actor)
         return None

@@ -18,6 +18,8 @@ from planner.engine.worker import Worker
 from planner.progress import SILENT, Progress
 
 TRIES = 2
+DYING_S = 0.2
+"""A worker that is lost may take so long to end, for its exit code to be known."""
 
 Kind = TypeVar("Kind", bound=Worker)
 
@@ -148,7 +150,7 @@ class Supervision(ABC, Generic[Kind]):
     def _lost(self, worker: Kind, agenda: Agenda, reason: str) -> None:
         """Give the task to another worker, or give it up."""
         self._workers.remove(worker)
-        tries, task, exit_code = worker.tries, worker.rest(), worker.stop()
+        tries, task, exit_code = worker.tries, worker.rest(), worker.stop(DYING_S)
         if tries < TRIES:
             self._waiting.append((task, tries + 1))
         else:

@@ -56,8 +56,8 @@ class Worker(ABC):
         """Return (whether the job went well, result or exception); None if the worker died."""
 
     @abstractmethod
-    def stop(self) -> int | None:
-        """End it, at once if it is at work, and return its exit code, if that is known."""
+    def stop(self, patience_s: float = 0.0) -> int | None:
+        """End it, unless it ends by itself within ``patience_s``; its exit code, if known."""
 
 
 def answer(function: Callable[[Any], Any], job: Any) -> bytes:

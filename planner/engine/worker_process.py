@@ -48,11 +48,10 @@ class WorkerProcess(Worker):
             return None
         return good, value
 
-    def stop(self) -> int | None:
+    def stop(self, patience_s: float = 0.0) -> int | None:
         """See :class:`Worker`."""
-        busy = self.task is not None
         self.connection.close()
-        self.process.join(timeout=0.0 if busy else 0.2)
+        self.process.join(timeout=patience_s)
         self.process.kill()
         self.process.join()
         return self.process.exitcode

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing import Pipe
 from pathlib import Path
 
@@ -206,6 +207,7 @@ def test_a_job_does_not_wait_for_what_may_be_needed_later(
     get_ready(ours, ["waits_at_a_gate"])
     assert ours.recv() == "a job"
     gate.set()
+    import_module("waits_at_a_gate")  # ends once the other thread has
 
 
 def test_one_worker_runs_in_this_process() -> None:
