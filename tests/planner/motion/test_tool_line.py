@@ -100,7 +100,7 @@ def test_a_batch_says_the_same_as_single_lines() -> None:
         if ok:
             single = tool_line(ROBOT, row, offset)
             assert single is not None
-            assert np.array_equal(single.points_rad, line_of(batch).points_rad)
+            assert np.allclose(single.points_rad, line_of(batch).points_rad, rtol=0.0, atol=1e-12)
 
 
 @pytest.mark.parametrize("spans", [1, 3])
