@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from cells.controller.link import Link
 from cells.controller.memory import Memory
 from cells.controller.programs import ProgramRefusedError, Programs
 from cells.controller.simulated import RobotFaultError, Robots
+from cells.controller.together import together
 from cells.ids import StationId
 from cells.wire import WireError
 
@@ -68,7 +69,7 @@ class Controller:
             async with grpc.aio.insecure_channel(
                 self._address, options=calling.OPTIONS
             ) as self._channel:
-                await _together(self._stay_attached(), self._work())
+                await together((self._stay_attached(), self._work()))
         finally:
             self._memory.close()
 
@@ -161,14 +162,3 @@ class Controller:
     def _tell(self) -> None:
         if self._link is not None:
             self._link.tell()
-
-
-async def _together(*runs: Coroutine[Any, Any, None]) -> None:
-    """Run until one of them ends, and let none go on alone."""
-    tasks = [asyncio.ensure_future(run) for run in runs]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from cells.commands import RobotProgress
 from cells.controller.simulated import Robots
+from cells.controller.together import together
 from cells.ids import EventId
 from cells.program import (
     Await,
@@ -60,13 +61,7 @@ class Cycle:
         """
         runs = [self._robot(robot) for robot in self._program.robots]
         runs += [self._process(run) for run in self._program.processes]
-        tasks = [asyncio.ensure_future(run) for run in runs]
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await together(runs)
 
     def progress(self) -> tuple[RobotProgress, ...]:
         """Return how far every robot is."""

@@ -1,0 +1,18 @@
+"""Coroutines that live and end together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from typing import Any
+
+
+async def together(runs: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Run until all have ended or one has failed, and let none go on alone."""
+    tasks = [asyncio.ensure_future(run) for run in runs]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
