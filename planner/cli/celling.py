@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cells.ids import StationId
-from planner.cli.folder import PROGRAM, existing
+from planner.cli.folder import PROGRAM, written
 from planner.cli.refusal import RefusedError
 from planner.cli.serving import address
 
@@ -76,11 +76,7 @@ def release(request: ReleaseRequest) -> int:
     from cells.wire.service_messages import CyclesRequest
 
     address(request.server)
-    existing(request.plan)
-    path = request.plan / PROGRAM
-    if not path.is_file():
-        raise RefusedError(f"{request.plan}: has no {PROGRAM}; `taktline plan` writes it")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256(written(request.plan, PROGRAM).read_bytes()).hexdigest()
     name = request.request_id or uuid.uuid4().hex
     asked = CyclesRequest(name, StationId(request.cell), digest, request.cycles)
     try:

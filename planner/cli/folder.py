@@ -189,10 +189,7 @@ def read_report(folder: Path) -> Mapping[str, Any]:
     Raises:
         RefusedError: if there is none, or it is not one.
     """
-    existing(folder)
-    path = folder / REPORT
-    if not path.is_file():
-        raise RefusedError(f"{folder}: has no {REPORT}; `taktline plan` writes it")
+    path = written(folder, REPORT)
     try:
         report = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
@@ -200,6 +197,19 @@ def read_report(folder: Path) -> Mapping[str, Any]:
     if not isinstance(report, dict) or "per_station" not in report:
         raise RefusedError(f"{path}: not a report of taktline")
     return report
+
+
+def written(folder: Path, name: str) -> Path:
+    """Return the path of a file that every plan's folder has.
+
+    Raises:
+        RefusedError: if it is not there.
+    """
+    existing(folder)
+    path = folder / name
+    if not path.is_file():
+        raise RefusedError(f"{folder}: has no {name}; `taktline plan` writes it")
+    return path
 
 
 def existing(folder: Path) -> None:
