@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from cells.program import Trajectory
+from planner.motion.course_kernels import Rows, course_nb
 from planner.motion.query import MotionLimits, TravelQuery
 from planner.motion.tool_line import ToolLine
+from robots.compiled import operand
 from robots.geometry import FloatArray
 from robots.timing.smoothing import Motion, jerk_limited
 from robots.timing.traverse_kernels import traverse_nb
@@ -17,17 +19,27 @@ LOPSIDED = 4.0
 """An arc takes up at most this many times as much (in time) behind its corner as before it, or
 the reverse: a short arm of a very uneven arc would have to be run very slowly.
 """
-_SAME_RAD = 1e-7
+SAME_RAD = 1e-7
+"""Points no farther apart than this in any joint are one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ends:
-    """What a motion starts and ends with: a tool line or, without one, a single configuration."""
+    """What a motion starts and ends with: a tool line or, without one, a single configuration.
+
+    ``head`` and ``tail`` are the same for kernels.
+    """
 
     leave: ToolLine | None
     arrive: ToolLine | None
     q_from_rad: FloatArray
     q_to_rad: FloatArray
+    head: Rows = field(init=False)
+    tail: Rows = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "head", _rows(self.leave, self.q_from_rad))
+        object.__setattr__(self, "tail", _rows(self.arrive, self.q_to_rad))
 
     @classmethod
     def of(cls, query: TravelQuery) -> Ends:
@@ -115,63 +127,34 @@ def plain(inner: FloatArray, stretch: tuple[float, float] = (1.0, 1.0)) -> Shape
 
 def course_of(ends: Ends, shape: Shape, velocity_rad_s: FloatArray) -> Course:
     """Lay out the whole motion of an arm whose joints run at ``velocity_rad_s`` (n,) at most."""
-    head = _end_rows(ends.leave, ends.q_from_rad, shape.stretch[0])
-    tail = _end_rows(ends.arrive, ends.q_to_rad, shape.stretch[1])
-    halves = 0.5 * shape.shares
-    points = np.concatenate([head[0], shape.inner, tail[0][::-1]])
-    before = np.concatenate([head[1], halves[1:-1], tail[2][::-1]])
-    after = np.concatenate([head[2], halves[1:-1], tail[1][::-1]])
-    first, last = len(head[0]) - 1, len(points) - len(tail[0])
-    if ends.leave is not None:
-        before[first] = (1.0 - after[first - 1]) * shape.shares[0]
-        after[first] = halves[0]
-    if ends.arrive is not None:
-        after[last] = (1.0 - before[last + 1]) * shape.shares[-1]
-        before[last] = halves[-1]
-    course = _without_repeats(Course(points, before, after, first, last))
-    return _evened(course, velocity_rad_s)
+    return Course(
+        *course_nb(
+            ends.head,
+            ends.tail,
+            shape.inner,
+            *shape.stretch,
+            shape.shares,
+            velocity_rad_s,
+            LOPSIDED,
+            SAME_RAD,
+        )
+    )
 
 
-def _end_rows(
-    line: ToolLine | None, q_rad: FloatArray, stretch: float
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Points and fractions of one end, from the work outward, last edge stretched."""
+def _rows(line: ToolLine | None, q_rad: FloatArray) -> Rows:
+    """A line, or a single configuration, as kernels are compiled for."""
     if line is None:
-        return q_rad[np.newaxis], np.zeros(1), np.zeros(1)
-    points, after = line.points_rad.copy(), line.after.copy()
-    points[-1] = corner_rad(line, stretch)
-    after[-2] = min(line.after[-2] / stretch, 1.0)
-    return points, line.before, after
+        return Rows(operand(q_rad[np.newaxis]), np.zeros(1), np.zeros(1))
+    return Rows(operand(line.points_rad), operand(line.before), operand(line.after))
 
 
-def _without_repeats(course: Course) -> Course:
-    """Merge points that coincide; the arc of the one that stays takes both rooms."""
-    steps = np.abs(np.diff(course.points_rad, axis=0)).max(axis=1)
-    if steps.min() > _SAME_RAD:
-        return course
-    keep = np.concatenate([[True], steps > _SAME_RAD])
-    row = np.cumsum(keep) - 1
-    before, after = course.before[keep], course.after.copy()
-    after = np.array([after[row == i][-1] for i in range(row[-1] + 1)])
-    before[[0, -1]] = after[[0, -1]] = 0.0
-    first, last = int(row[course.first]), int(row[course.last])
-    return Course(course.points_rad[keep], before, after, first, last)
+def as_run(ends: Ends, shape: Shape, limits: MotionLimits) -> Shape:
+    """The motion as it can be run: where there are jerk limits it stops at the ends of lines.
 
-
-def _evened(course: Course, velocity_rad_s: FloatArray) -> Course:
-    """Cut back the longer side of arcs between the lines that are too uneven."""
-    edges_s = (np.abs(np.diff(course.points_rad, axis=0)) / velocity_rad_s).max(axis=1)
-    rows = np.arange(max(course.first, 1), min(course.last + 1, len(edges_s)))
-    before, after = course.before.copy(), course.after.copy()
-    into_s, out_s = edges_s[rows - 1], edges_s[rows]
-    longest_s = LOPSIDED * np.minimum(before[rows] * into_s, after[rows] * out_s)
-    before[rows] = np.minimum(before[rows], longest_s / into_s)
-    after[rows] = np.minimum(after[rows], longest_s / out_s)
-    return Course(course.points_rad, before, after, course.first, course.last)
-
-
-def _stopping(ends: Ends, shape: Shape) -> Shape:
-    """The same motion with a stop where each line ends."""
+    Smoothed, it would turn off them.
+    """
+    if limits.jerk_rad_s3 is None:
+        return shape
     shares = shape.shares.copy()
     shares[0] = 0.0 if ends.leave is not None else shares[0]
     shares[-1] = 0.0 if ends.arrive is not None else shares[-1]
@@ -179,11 +162,8 @@ def _stopping(ends: Ends, shape: Shape) -> Shape:
 
 
 def timed(ends: Ends, shape: Shape, limits: MotionLimits) -> Timed:
-    """Run the motion in least time within ``limits``.
-
-    Where there are jerk limits it stops at the ends of lines: smoothed, it would turn off them.
-    """
-    shape = shape if limits.jerk_rad_s3 is None else _stopping(ends, shape)
+    """Run the motion, as it can be run, in least time within ``limits``."""
+    shape = as_run(ends, shape, limits)
     course = course_of(ends, shape, limits.velocity_rad_s)
     run = traverse_nb(
         course.points_rad,

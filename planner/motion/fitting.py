@@ -12,9 +12,21 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from planner.motion.course import Ends, Shape, Timed, corner_rad, plain, timed
+from planner.motion.course import (
+    LOPSIDED,
+    SAME_RAD,
+    Ends,
+    Shape,
+    Timed,
+    corner_rad,
+    plain,
+    timed,
+)
+from planner.motion.fitting_kernels import Ride, fastest_nb
 from planner.motion.free_space import FreeSpace
+from planner.motion.query import MotionLimits
 from planner.motion.tool_line import ToolLine
+from robots.compiled import operand
 from robots.geometry import FloatArray
 
 STRETCHES = (1.0, 2.0, 4.0)
@@ -22,18 +34,32 @@ _MOST_CHECKS = 4
 _HALVINGS = 4
 
 
+def ride_of(ends: Ends, limits: MotionLimits) -> Ride:
+    """What all shapes of a motion share, for kernels; without jerk limits."""
+    return Ride(
+        ends.head,
+        ends.tail,
+        limits.velocity_rad_s,
+        limits.acceleration_rad_s2,
+        LOPSIDED,
+        SAME_RAD,
+    )
+
+
 def fastest_wide(space: FreeSpace, ends: Ends, inner: FloatArray) -> tuple[Shape, Timed] | None:
     """The fastest free motion by ``inner`` (p, n) with full arcs, over the run-outs tried."""
     limits = space.query.limits
-    tried = []
-    for stretch in product(_stretches(space, ends.leave), _stretches(space, ends.arrive)):
-        shape = plain(inner, stretch)
-        tried.append((shape, timed(ends, shape, limits)))
-    tried.sort(key=lambda one: one[1].duration_s)
-    for shape, run in tried[:_MOST_CHECKS]:
-        if space.runs_between_lines(run):
-            return shape, run
-    return None
+    if limits.jerk_rad_s3 is not None:
+        shape = plain(inner)
+        run = timed(ends, shape, limits)
+        return (shape, run) if space.runs_between_lines(run) else None
+    choices = product(_stretches(space, ends.leave), _stretches(space, ends.arrive))
+    tried = np.array(list(choices)).reshape(-1, 2)
+    best = fastest_nb(space.space, ride_of(ends, limits), operand(inner), tried, _MOST_CHECKS)
+    if best < 0:
+        return None
+    shape = plain(inner, (float(tried[best, 0]), float(tried[best, 1])))
+    return shape, timed(ends, shape, limits)
 
 
 def _stretches(space: FreeSpace, line: ToolLine | None) -> tuple[float, ...]:

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.motion.course import Ends, Shape, Timed, corner_rad, timed
+from planner.motion.course import Ends, Shape, Timed, as_run, timed
+from planner.motion.fitting import ride_of
+from planner.motion.fitting_kernels import polish_nb
 from planner.motion.free_space import FreeSpace
-from planner.motion.tool_line import ToolLine
+from robots.compiled import operand
 
 _GAIN_S = 1e-3
 _FIRST_RAD = 0.3
@@ -18,40 +20,35 @@ _LAST_RAD = 0.03
 def polished(
     space: FreeSpace, ends: Ends, shape: Shape, run: Timed, rng: np.random.Generator
 ) -> tuple[Shape, Timed]:
-    """Try random moves of points and run-outs, ever smaller; keep what is faster and free."""
+    """Try random moves of points and run-outs, ever smaller; keep what is faster and free.
+
+    Where there are jerk limits, the moves are tried without them, and the last one counts if it is
+    faster and free with them.
+    """
     limits, tries = space.query.limits, space.query.effort.polish
-    for width in np.geomspace(_FIRST_RAD, _LAST_RAD, tries):
-        moved = _moved(space, ends, shape, width, rng)
-        faster = timed(ends, moved, limits)
-        if faster.duration_s < run.duration_s - _GAIN_S and space.runs_between_lines(faster):
-            shape, run = moved, faster
-    return shape, run
-
-
-def _moved(
-    space: FreeSpace, ends: Ends, shape: Shape, width: float, rng: np.random.Generator
-) -> Shape:
-    """``shape`` with one inner point moved (or none), and both run-outs changed a little."""
-    limits = space.query.limits
-    inner = shape.inner.copy()
-    if len(inner):
-        inner[rng.integers(len(inner))] += width * rng.normal(size=inner.shape[1])
-    factors = np.exp(width * rng.normal(size=2))
-    return replace(
-        shape,
-        inner=np.clip(inner, limits.lower_rad, limits.upper_rad),
-        stretch=(
-            _stretched(space, ends.leave, shape.stretch[0], float(factors[0])),
-            _stretched(space, ends.arrive, shape.stretch[1], float(factors[1])),
-        ),
+    smooth = limits.jerk_rad_s3 is not None
+    now = as_run(ends, shape, limits)
+    first_s = (
+        timed(ends, now, replace(limits, jerk_rad_s3=None)).duration_s if smooth else run.duration_s
     )
-
-
-def _stretched(space: FreeSpace, line: ToolLine | None, stretch: float, factor: float) -> float:
-    """``stretch`` times ``factor``, unless the robot stops there or the limits forbid it."""
-    if line is None or stretch < 1.0:
-        return stretch
-    limits, longer = space.query.limits, max(1.0, stretch * factor)
-    q = corner_rad(line, longer)
-    inside = np.all(q >= limits.lower_rad) and np.all(q <= limits.upper_rad)
-    return longer if inside else stretch
+    inner, stretch, shares = operand(now.inner), np.array(now.stretch), operand(now.shares)
+    widths = np.geomspace(_FIRST_RAD, _LAST_RAD, tries)[:, np.newaxis]
+    polish_nb(
+        space.space,
+        ride_of(ends, limits),
+        inner,
+        stretch,
+        shares,
+        first_s,
+        _GAIN_S,
+        rng.integers(max(1, len(inner)), size=tries),
+        widths * rng.normal(size=(tries, inner.shape[1])),
+        np.exp(widths * rng.normal(size=(tries, 2))),
+    )
+    moved = Shape(inner, (float(stretch[0]), float(stretch[1])), shares)
+    faster = timed(ends, moved, limits)
+    if smooth and not (
+        faster.duration_s < run.duration_s - _GAIN_S and space.runs_between_lines(faster)
+    ):
+        return shape, run
+    return moved, faster

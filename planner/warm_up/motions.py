@@ -6,6 +6,8 @@ import numpy as np
 
 from planner.collision import scratch_for, toy_arm, toy_world
 from planner.collision.check_kernels import config_free_nb
+from planner.motion.course_kernels import Rows, course_nb
+from planner.motion.fitting_kernels import Ride, fastest_nb, polish_nb
 from planner.motion.rrt_connect_kernels import Space, rrt_connect_nb
 from planner.motion.shortcut_kernels import first_via_nb, shortcut_nb
 from planner.motion.tool_line_kernels import LinePlan, ToolArrays, tool_lines_nb
@@ -34,6 +36,17 @@ def compile_shortening() -> None:
     compile_for(shortcut_nb, s, path, 1, 0.0, _STATE)
 
 
+def compile_fitting() -> None:
+    """Shapes of motions, and how long they take."""
+    s, end = _space(), Rows(*arrays("f2 f1 f1"))
+    compile_for(traverse_nb, *arrays("f2 f1 f1 F1 F1"))
+    compile_for(course_nb, end, end, *arrays("f2"), 1.0, 1.0, *arrays("f1 F1"), 1.0, 1.0)
+    velocity, acceleration = arrays("F1 F1")
+    ride = Ride(end, end, velocity, acceleration, 1.0, 1.0)
+    compile_for(fastest_nb, s, ride, *arrays("f2 f2"), 1)
+    compile_for(polish_nb, s, ride, *arrays("f2 f1 f1"), 1.0, 1.0, *arrays("i1 f2 f2"))
+
+
 def compile_times() -> None:
     """Reach, tool lines, and how long motions take."""
     compile_for(opw_branches_kernel, *arrays("f1 f1 f1 f1 f1 f3"))
@@ -45,7 +58,6 @@ def compile_times() -> None:
     )
     compile_for(tool_lines_nb, tool, plan, *arrays("f2 f2"))
     compile_for(via_times_lower_bound_nb, *arrays("f3 f1 f1"))
-    compile_for(traverse_nb, *arrays("f2 f1 f1 F1 F1"))
 
 
 def _space() -> Space:

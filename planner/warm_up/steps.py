@@ -32,6 +32,7 @@ STEPS = (
     Step("shortening of motions", motions.compile_shortening),
     _ROBOTS,
     _TOGETHER,
+    Step("shapes of motions", motions.compile_fitting),
     Step("reach and times of motions", motions.compile_times),
     Step("rehearsals", orders.compile_rehearsal),
     Step("orders of tasks", orders.compile_orders),
