@@ -133,7 +133,7 @@ class _Path:
                 remember_legs(self.books[tour.robot].moves, tour, programs[tour.robot])
             tours = settled(tours, self.problem.table.robots, self.books, moved)
         with self.watch.on("coordinate"):
-            return self._attempt(tours)
+            return next(iter(self._possible([self._attempt(tours)])), None)
 
     def _searched(self) -> StationPlan:
         with self.watch.on("reach"):
@@ -248,14 +248,19 @@ class _Path:
 
     def _attempts(self, candidates: Sequence[Candidate]) -> list[_Attempt]:
         """The best candidates that can be coordinated."""
-        attempts: list[_Attempt] = []
-        for candidate in candidates:
+        wanted, attempts = self.job.effort.coordinated, list[_Attempt]()
+        while candidates and len(attempts) < wanted:
+            count = wanted - len(attempts)
             with self.watch.on("coordinate"):
-                attempt = self._attempt(candidate.tours)
-            if attempt is not None:
-                attempts.append(attempt)
-            if len(attempts) == self.job.effort.coordinated:
-                break
+                tours = [candidate.tours for candidate in candidates[:count]]
+                attempts += self._possible(side_by_side(self._attempt, tours))
+            candidates = candidates[count:]
+        return attempts
+
+    def _possible(self, found: Sequence[_Attempt | str]) -> list[_Attempt]:
+        """Attempts that came to something; of the others, why they did not is noted."""
+        attempts = [attempt for attempt in found if isinstance(attempt, _Attempt)]
+        self.why.update(dict.fromkeys(why for why in found if isinstance(why, str)))
         return attempts
 
     def _is_poor(self, best: _Attempt, early: Future[Bound] | None) -> bool:
@@ -272,20 +277,19 @@ class _Path:
     def _robots_margin_m(self) -> float:
         return self.station.clearance.robots_m + BUFFER_M
 
-    def _attempt(self, tours: tuple[Tour, ...]) -> _Attempt | None:
+    def _attempt(self, tours: tuple[Tour, ...]) -> _Attempt | str:
+        """Coordinate ``tours``; or say why that cannot be."""
         cycles: list[PlannedCycle] = []
         for tour in tours:
             cycle = self.books[tour.robot].cycle(tour)
             if isinstance(cycle, Cut):
-                self._note(cycle)
-                return None
+                return self._told(cycle)
             cycles.append(cycle)
         sweeps = [self.books[tour.robot].sweeps(tour) for tour in tours]
         found = interference(sweeps, self._robots_margin_m())
         if found.hopeless:
             pairs = ", ".join(f"{tours[i].robot} and {tours[j].robot}" for i, j in found.hopeless)
-            self.why[f"homes in each other's way: {pairs}"] = None
-            return None
+            return f"homes in each other's way: {pairs}"
         stops = Stops.in_cycles(cycles)
         machines = machine_runs(self.station, stops)
         before = (*scene_order(self.station, stops), *found.before)
@@ -297,17 +301,16 @@ class _Path:
             problem, seed=self.job.seed, deterministic_time=effort.deterministic_time
         )
         if isinstance(answer, NoOrder):
-            self.why[answer.reason] = None
-            return None
+            return answer.reason
         return _Attempt(tours, tuple(cycles), machines, answer)
 
-    def _note(self, cut: Cut) -> None:
+    def _told(self, cut: Cut) -> str:
         ways = self.books[cut.robot].moves.ways
         names = [
             "home" if option == HOME else str(ways[option].stops[0].task)
             for option in (cut.left, cut.entered)
         ]
-        self.why[f"{cut.robot}: no motion from {names[0]} to {names[1]}: {cut.reason}"] = None
+        return f"{cut.robot}: no motion from {names[0]} to {names[1]}: {cut.reason}"
 
     def _answer(self, plan: StationPlan, best: _Attempt, bound: Bound) -> StationPlan:
         turns = best.coordination.turns
