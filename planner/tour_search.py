@@ -4,7 +4,7 @@ A rehearsal knows which stands exclude each other, but of legs only those that w
 may *explore*, taking an unplanned leg to be about as quick as planned ones, or *settle*, taking
 it to be longer, so that only what is worth it is still tried. The search explores once from the
 first tours. Then each round settles from the best tours so far; where the legs that it learned
-turn out to be in the way, it *finishes* with what is known. Rounds in which nothing new seems
+turn out to be in the way, or robots block each other, it *finishes* with what is known. Rounds in which nothing new seems
 worth it make later ones bolder. Called by ``planner.station_path``.
 """
 
@@ -102,12 +102,13 @@ class TourSearch:
                 break
             tours, learned = self._round(best, effort.settle, COOL_S, premium)
             premium = _next_premium(premium, learned)
-            if learned and self._tried[tours] > cycle_s:
+            if learned and (np.isinf(cycle_s) or self._tried[tours] > cycle_s):
                 self._round(tours, effort.finish, WARM_S, UNHEARD_OF)
         return tuple(Candidate(*item) for item in self._ranked())
 
     def _ranked(self) -> list[tuple[tuple[Tour, ...], float]]:
-        return sorted(self._tried.items(), key=lambda item: item[1])
+        """The best first; of those in which robots block each other, what was learned last."""
+        return sorted(reversed(self._tried.items()), key=lambda item: item[1])
 
     def _round(
         self, tours: tuple[Tour, ...], rehearsals: int, hot_s: float, premium: float
