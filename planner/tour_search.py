@@ -4,8 +4,8 @@ A rehearsal knows which stands exclude each other, but of legs only those that w
 may *explore*, taking an unplanned leg to be about as quick as planned ones, or *settle*, taking
 it to be longer, so that only what is worth it is still tried. The search explores once from the
 first tours. Then each round settles from the best tours so far; where the legs that it learned
-turn out to be in the way, or robots block each other, it *finishes* with what is known. Rounds in which nothing new seems
-worth it make later ones bolder. Called by ``planner.station_path``.
+turn out to be in the way, or robots block each other, it *finishes* with what is known. Rounds in
+which nothing new seems worth it make later ones bolder. Called by ``planner.station_path``.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ class TourSearch:
 
     def _ranked(self) -> list[tuple[tuple[Tour, ...], float]]:
         """The best first; of those in which robots block each other, what was learned last."""
-        return sorted(reversed(self._tried.items()), key=lambda item: item[1])
+        latest_first = list(self._tried.items())[::-1]
+        return sorted(latest_first, key=lambda item: item[1])
 
     def _round(
         self, tours: tuple[Tour, ...], rehearsals: int, hot_s: float, premium: float
