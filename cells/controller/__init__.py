@@ -4,7 +4,7 @@ It applies every command once, in order, and remembers on disk how far it got, s
 where it was after a break of the network, of the server, or of itself.
 """
 
-from cells.controller.calling import CallError, release_cycles
+from cells.controller.calling import Caller, CallError, release_cycles
 from cells.controller.controller import Controller
 from cells.controller.duty import Duty
 from cells.controller.link import LinkRefusedError
@@ -13,6 +13,7 @@ from cells.controller.simulated import SimulatedRobots
 
 __all__ = [
     "CallError",
+    "Caller",
     "Controller",
     "Duty",
     "LinkRefusedError",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import grpc
 
@@ -23,6 +24,7 @@ OPTIONS = (
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
+    ("grpc.use_local_subchannel_pool", 1),  # a connection for each controller, also in one process
 )
 
 
@@ -75,11 +77,33 @@ async def chunk(channel: Any, digest: str) -> bytes:
     return chunk_from_bytes(await call(channel, PROGRAMS, "GetChunk", request))
 
 
-async def release_cycles(address: str, request: CyclesRequest) -> None:
-    """Release cycles to a cell; the server has them on disk when this returns.
+class Caller:
+    """Whoever releases cycles, over one connection to the server at ``address``."""
 
-    Raises:
-        CallError: if the server cannot be reached, or refuses.
-    """
-    async with grpc.aio.insecure_channel(address, options=OPTIONS) as channel:
-        await call(channel, DISPATCH, "ReleaseCycles", cycles_request_bytes(request))
+    def __init__(self, address: str) -> None:
+        self._channel = grpc.aio.insecure_channel(address, options=OPTIONS)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._channel.close()
+
+    async def release_cycles(self, request: CyclesRequest) -> None:
+        """Release cycles to a cell; the server has them on disk when this returns.
+
+        Raises:
+            CallError: if the server cannot be reached, or refuses.
+        """
+        await call(self._channel, DISPATCH, "ReleaseCycles", cycles_request_bytes(request))
+
+
+async def release_cycles(address: str, request: CyclesRequest) -> None:
+    """Release cycles once, as ``Caller`` does."""
+    async with Caller(address) as caller:
+        await caller.release_cycles(request)

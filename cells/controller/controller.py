@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,8 @@ RETRY_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 class Controller:
     """Runs ``cell`` with ``robots`` for the server at ``address``; remembers in ``folder``.
 
-    ``say`` is told in sentences what happens to the connection.
+    ``say`` is told in sentences what happens to the connection. The cell reports every heartbeat of
+    the server, and every ``report_s`` if that is less.
 
     Raises:
         JournalError: if the memory in ``folder`` cannot be used.
@@ -43,7 +45,9 @@ class Controller:
         folder: Path,
         robots: Robots,
         say: Callable[[str], None],
+        report_s: float = math.inf,
     ) -> None:
+        self._report_s = report_s
         self._address = address
         self._robots = robots
         self._say = say
@@ -76,7 +80,9 @@ class Controller:
     async def _stay_attached(self) -> None:
         failures = 0
         while True:
-            self._link = Link(self._channel, self._duty, self._report, self._wake.set)
+            self._link = Link(
+                self._channel, self._duty, self._report, self._wake.set, self._report_s
+            )
             try:
                 await self._link.run(self._duty.hello(self._programs.held()), self._on_welcome)
             except CallError as error:

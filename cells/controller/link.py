@@ -33,7 +33,7 @@ class LinkRefusedError(Exception):
 
 class Link:
     """One stream on ``channel``. ``arrived`` is called whenever there may be something to begin,
-    ``report`` gives what is told every heartbeat.
+    ``report`` gives what is told every heartbeat, or ``report_s`` if that is less.
     """
 
     def __init__(
@@ -42,11 +42,13 @@ class Link:
         duty: Duty,
         report: Callable[[], CellReport],
         arrived: Callable[[], None],
+        report_s: float,
     ) -> None:
         self._channel = channel
         self._duty = duty
         self._report = report
         self._arrived = arrived
+        self._report_s = report_s
         self._told = asyncio.Event()
 
     def tell(self) -> None:
@@ -70,7 +72,7 @@ class Link:
             beat_s = welcome.heartbeat_s
             tasks = [
                 asyncio.ensure_future(self._read(stream, beat_s)),
-                asyncio.ensure_future(self._write(stream, beat_s)),
+                asyncio.ensure_future(self._write(stream, min(beat_s, self._report_s))),
             ]
             await asyncio.gather(*tasks)
         except grpc.aio.AioRpcError as error:
@@ -111,8 +113,8 @@ class Link:
                 self.tell()
                 self._arrived()
 
-    async def _write(self, stream: Any, beat_s: float) -> None:
-        """Answers at once, and a report every heartbeat."""
+    async def _write(self, stream: Any, every_s: float) -> None:
+        """Answers at once, and reports again and again."""
         now_s = asyncio.get_running_loop().time
         report_at_s = now_s()
         while True:
@@ -121,6 +123,6 @@ class Link:
                 await stream.write(from_cell_bytes(self._duty.outgoing.popleft()))
             if now_s() >= report_at_s:
                 await stream.write(from_cell_bytes(self._report()))
-                report_at_s = now_s() + beat_s
+                report_at_s = now_s() + every_s
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), max(0.0, report_at_s - now_s()))

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from cells.ids import StationId
-from cells.program import Program, StationProgram
+from cells.program import StationProgram
 from cells.wire import (
     WireError,
     certificate_from_json,
-    program_from_bytes,
-    read_program,
+    read_bytes,
+    station_part,
     write_whole,
 )
 from cells.wire.service_messages import Manifest
@@ -46,6 +46,7 @@ class Programs:
         """
         if not self._path(digest).exists():
             data = await _fetched(digest, await manifest(digest), chunk)
+            self._ready = digest, self._part(data, digest)
             self._folder.mkdir(parents=True, exist_ok=True)
             write_whole(self._path(digest), data)
         self.station(digest)
@@ -60,11 +61,14 @@ class Programs:
             self._ready = digest, self._part(_read(self._path(digest), digest), digest)
         return self._ready[1]
 
-    def _part(self, program: Program, digest: str) -> StationProgram:
-        for station in program.stations:
-            if station.station == self._cell:
-                return station
-        raise ProgramRefusedError(f"program {digest} has no part for cell {self._cell}")
+    def _part(self, data: bytes, digest: str) -> StationProgram:
+        try:
+            part = station_part(data, self._cell)
+        except WireError as error:
+            raise ProgramRefusedError(f"program {digest}: {error}") from error
+        if part is None:
+            raise ProgramRefusedError(f"program {digest} has no part for cell {self._cell}")
+        return part
 
     def _path(self, digest: str) -> Path:
         return self._folder / f"{digest}.pb"
@@ -82,10 +86,6 @@ async def _fetched(digest: str, manifest: Manifest, chunk: FetchChunk) -> bytes:
     data = b"".join(pieces)
     if len(data) != manifest.size_bytes or hashlib.sha256(data).hexdigest() != digest:
         raise ProgramRefusedError(f"what was sent as program {digest} is another one")
-    try:
-        program_from_bytes(data)
-    except WireError as error:
-        raise ProgramRefusedError(f"program {digest}: {error}") from error
     return data
 
 
@@ -101,12 +101,11 @@ def _check_certificate(digest: str, manifest: Manifest) -> None:
         )
 
 
-def _read(path: Path, digest: str) -> Program:
+def _read(path: Path, digest: str) -> bytes:
     try:
-        program = read_program(path)
-        actual = hashlib.sha256(path.read_bytes()).hexdigest()
-    except (WireError, OSError) as error:
+        data = read_bytes(path)
+    except WireError as error:
         raise ProgramRefusedError(str(error)) from error
-    if actual != digest:
+    if hashlib.sha256(data).hexdigest() != digest:
         raise ProgramRefusedError(f"{path}: was changed; delete it, and it is fetched again")
-    return program
+    return data

@@ -77,17 +77,17 @@ class Journal:
         Raises:
             JournalError: if they could not be written; nothing can be from then on.
         """
-        await self.appended(events)
+        self.put(events)
+        await self.settled()
 
-    def appended(self, events: Sequence[Event]) -> asyncio.Future[None]:
-        """As ``append``, for callers who have something to do before they wait."""
+    def put(self, events: Sequence[Event]) -> None:
+        """As ``append``, for callers who have something to do before they wait (``settled``)."""
         waiting = _Waiting(tuple(event_text(event) for event in events))
         if self._failure is not None:
             raise JournalError(self._failure)
         waiting.done.set_running_or_notify_cancel()  # whoever stops waiting cancels no writing
         self._last = waiting.done
         self._queue.put(waiting)
-        return asyncio.wrap_future(waiting.done)
 
     async def settled(self) -> None:
         """Wait until everything that was appended is on disk.

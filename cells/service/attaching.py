@@ -142,9 +142,10 @@ class Attaching:
                     raise RefusedError(Refusal.INVALID, "a stream has only one Hello")
 
     async def _acknowledged(self, cell: StationId, said: Acknowledgement) -> None:
-        await self._desk.enact(lambda book: acknowledge(book, cell, said))
         if said.status.final:
-            await self._desk.move_on(cell)
+            await self._desk.enact_and_move_on(cell, lambda book: acknowledge(book, cell, said))
+        else:
+            await self._desk.enact(lambda book: acknowledge(book, cell, said))
 
     async def _reported(self, cell: StationId, session: Session, report: CellReport) -> None:
         known = self._desk.book.cell(cell)

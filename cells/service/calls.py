@@ -23,8 +23,7 @@ class DispatchCalls:
     async def _release_cycles(self, data: bytes) -> bytes:
         asked = messages.cycles_request(data)
         event = CyclesReleased(asked.request_id, asked.cell, asked.program_digest, asked.cycles)
-        await self._desk.enact(lambda book: release_cycles(book, event))
-        await self._desk.move_on(asked.cell)
+        await self._desk.enact_and_move_on(asked.cell, lambda book: release_cycles(book, event))
         return messages.cycles_answer_bytes(self._desk.book.cell(asked.cell).cycles_released)
 
 

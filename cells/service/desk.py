@@ -62,20 +62,18 @@ class Desk:
             RefusedError: as ``decide`` does.
             JournalError: if nothing can be written any more; the server has to end then.
         """
-        events = decide(self.book)
-        try:
-            if not events:
-                await self._journal.settled()
-                return ()
-            written = self._journal.appended(events)
-            for event in events:
-                self.book.apply(event)
-            self._tell_about_leases(events)
-            await written
-        except JournalError:
-            self.broken.set()
-            raise
+        events = self._decided(decide)
+        await self._on_disk()
         return events
+
+    async def enact_and_move_on(
+        self, cell: StationId, decide: Callable[[Book], tuple[Event, ...]]
+    ) -> None:
+        """As ``enact``; then a cell that is attached is given what it is to do next, which shares
+        the flush of what it follows from.
+        """
+        self._decided(decide)
+        await self.move_on(cell)
 
     def attach(self, cell: StationId, controller: Attached) -> tuple[OpenCommand, ...]:
         """Have commands of ``cell`` go to ``controller``; return those that are open already."""
@@ -92,12 +90,14 @@ class Desk:
             del self._attached[cell]
 
     async def move_on(self, cell: StationId) -> None:
-        """Give a cell that is attached what it is to do next."""
+        """Give a cell that is attached what it is to do next; all before is on disk then."""
         controller = self._attached.get(cell)
         if controller is None:
+            await self._on_disk()
             return
-        issued = await self.enact(lambda book: reconcile(book.cell(cell).orders, book.cell(cell)))
+        issued = self._decided(lambda book: reconcile(book.cell(cell).orders, book.cell(cell)))
         sequences = {event.sequence for event in issued if isinstance(event, CommandIssued)}
+        await self._on_disk()
         await self.send(cell, controller, self._open(cell, sequences))
 
     async def send(
@@ -106,7 +106,7 @@ class Desk:
         """Send commands, once they are on disk, if the controller is still the one attached."""
         if not commands:
             return
-        await self._journal.settled()
+        await self._on_disk()
         if self._attached.get(cell) is controller:
             for command in commands_for(commands, controller.epoch, self._valid_for_s):
                 controller.send(command)
@@ -161,6 +161,28 @@ class Desk:
             controller is not None,
             None if controller is None else controller.report,
         )
+
+    def _decided(self, decide: Callable[[Book], tuple[Event, ...]]) -> tuple[Event, ...]:
+        """Take a decision, which is not on disk yet."""
+        events = decide(self.book)
+        if events:
+            try:
+                self._journal.put(events)
+            except JournalError:
+                self.broken.set()
+                raise
+            for event in events:
+                self.book.apply(event)
+            self._tell_about_leases(events)
+        return events
+
+    async def _on_disk(self) -> None:
+        """Wait until all that was decided by now is on disk."""
+        try:
+            await self._journal.settled()
+        except JournalError:
+            self.broken.set()
+            raise
 
     def _open(self, cell: StationId, sequences: set[int]) -> tuple[OpenCommand, ...]:
         return tuple(each for each in self.book.cell(cell).open if each.sequence in sequences)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -27,6 +28,10 @@ from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, SERVICES, STATE
 
 REQUEST_BYTES = 2**20
 DRAIN_S = 5.0
+SWITCH_S = 0.0005
+"""How long the event loop may keep the journal's thread from going on, and that is ten times for
+each flush to disk; Python's own 5 ms would be most of what a command takes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ async def serve(
         RefusedError: if a plan does not go with those taken before.
         OSError: if the address or the folder cannot be used.
     """
+    sys.setswitchinterval(SWITCH_S)
     settings.data.mkdir(parents=True, exist_ok=True)
     journal = Journal(settings.data / "journal.db")
     try:

@@ -14,13 +14,14 @@ from cells.wire.certificate_json import (
 )
 from cells.wire.errors import WireError
 from cells.wire.files import (
+    read_bytes,
     read_certificate,
     read_program,
     write_certificate,
     write_program,
     write_whole,
 )
-from cells.wire.program_decoding import program_from_bytes
+from cells.wire.program_decoding import program_from_bytes, station_part
 from cells.wire.program_encoding import program_bytes, program_digest
 from cells.wire.program_pieces import ProgramPieces
 
@@ -33,8 +34,10 @@ __all__ = [
     "program_bytes",
     "program_digest",
     "program_from_bytes",
+    "read_bytes",
     "read_certificate",
     "read_program",
+    "station_part",
     "validation_members",
     "write_certificate",
     "write_program",

@@ -27,7 +27,7 @@ from cells.program import (
     Work,
 )
 from cells.wire.errors import WireError
-from cells.wire.program_encoding import FORMAT, KINDS, program_bytes
+from cells.wire.program_encoding import FORMAT, KINDS, program_bytes, station_message
 from protos.taktline.v1 import program_pb2 as pb
 
 NOT_CANONICAL = "not in canonical form, or holds fields that this version does not know"
@@ -45,6 +45,24 @@ def program_from_bytes(data: bytes) -> Program:
     if program_bytes(program) != data:
         raise WireError(NOT_CANONICAL)
     return program
+
+
+def station_part(data: bytes, station: StationId) -> StationProgram | None:
+    """Return one station's part of the program that ``data`` encodes; None if it has none.
+
+    The other parts are not looked at: whoever takes this knows the digest of the whole.
+
+    Raises:
+        WireError: if it is no program, or the part is not exactly what ``program_bytes`` writes.
+    """
+    for message in parsed(data).stations:
+        if message.station == station:
+            part = station_value(message)
+            written = station_message(part).SerializeToString(deterministic=True)
+            if written != message.SerializeToString(deterministic=True):
+                raise WireError(NOT_CANONICAL)
+            return part
+    return None
 
 
 def parsed(data: bytes) -> pb.Program:

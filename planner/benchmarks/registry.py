@@ -59,6 +59,7 @@ BENCHMARKS = {
         "flexible job shops: makespans, and proven bounds",
         (("scheduling/fjsp", "FJSP instances (.fjs) and best known values"),),
     ),
+    "service": Benchmark("a server of 200 cells for --count minutes: commands, memory, heartbeats"),
     "shop": Benchmark("what shops of 100 to 700 robots cost to plan, and balancing one alone"),
     "sequence": Benchmark(
         "orders of many targets for one arm", (("sequencing", "RoboTSP and CETSP instances"),)

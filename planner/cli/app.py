@@ -54,6 +54,7 @@ class BenchName(StrEnum):
     MULTIARM = "multiarm"
     SCHEDULE = "schedule"
     SEQUENCE = "sequence"
+    SERVICE = "service"
     SHOP = "shop"
 
 
@@ -205,7 +206,9 @@ def bench(
     ] = None,
     count: Annotated[
         int | None,
-        typer.Option("--count", min=1, metavar="N", help="So many problems; default: all."),
+        typer.Option(
+            "--count", min=1, metavar="N", help="So many problems, or minutes; default: all."
+        ),
     ] = None,
     quiet: Quiet = False,
     as_json: Json = False,

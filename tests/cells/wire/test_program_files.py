@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ from cells.wire import (
     program_digest,
     program_from_bytes,
     read_program,
+    station_part,
     write_program,
 )
 from cells.wire import files as wire_files
@@ -182,6 +184,26 @@ def test_unknown_fields_are_refused() -> None:
     unknown_field_2000 = b"\x80\x7d\x01"
     with pytest.raises(WireError, match="canonical"):
         program_from_bytes(data + unknown_field_2000)
+
+
+@given(programs, st.integers(0, 3))
+def test_a_part_read_alone_is_that_of_the_whole(program: Program, place: int) -> None:
+    data = program_bytes(program)
+    assert station_part(data, StationId("nowhere of this name")) is None
+    for station in program.stations[place : place + 1]:
+        part = station_part(data, station.station)
+        assert part is not None
+        assert plain(replace(program, stations=(part,))) == plain(
+            replace(program, stations=(station,))
+        )
+
+
+def test_unknown_fields_of_a_part_are_refused() -> None:
+    message = message_of(program_of(small_travel()))
+    message.stations[0].MergeFromString(b"\x80\x7d\x01")
+    name = StationId(message.stations[0].station)
+    with pytest.raises(WireError, match="canonical"):
+        station_part(message.SerializeToString(), name)
 
 
 def test_a_repeated_scalar_is_refused_even_though_protobuf_would_take_the_last() -> None:
