@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -117,16 +117,17 @@ def _planned(
     deadline = Deadline.within(_left_s(request, load_s))
     special = earlier or request.without or request.objective != "cycle"
     more = {"wish": _wish(request, shop, earlier)} if special else {}
-    plan = pipeline.plan(
-        shop,
-        seed=request.seed,
-        takt_s=request.takt_s,
-        engine=engine,
-        progress=progress(request.quiet),
-        cache=cache_of(request),
-        deadline=deadline,
-        **more,
-    )
+    with _saying_what_is_compiled(shop, request.quiet):
+        plan = pipeline.plan(
+            shop,
+            seed=request.seed,
+            takt_s=request.takt_s,
+            engine=engine,
+            progress=progress(request.quiet),
+            cache=cache_of(request),
+            deadline=deadline,
+            **more,
+        )
     wall_s = {**plan.report["wall_s"], "load": load_s}
     plan = replace(plan, report={**plan.report, "wall_s": wall_s})
     if request.without is None:
@@ -136,6 +137,15 @@ def _planned(
     failure = failure_named(shop, request.without)
     report = None if earlier is None else earlier.report
     return replace(plan, report={**plan.report, **members(plan, failure, report)})
+
+
+def _saying_what_is_compiled(shop: Shop, quiet: bool) -> AbstractContextManager[None]:
+    """Say what few shops need, and is compiled only when it is first needed."""
+    if quiet or not any(line.shared_welds for line in shop.lines):
+        return nullcontext()
+    from planner.cli.compiling import saying_what_is_compiled
+
+    return saying_what_is_compiled("tours along lines")
 
 
 def _left_s(request: Request, load_s: float) -> float | None:

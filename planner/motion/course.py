@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cells.program import Trajectory
-from planner.motion.course_kernels import Rows, course_nb
+from planner.motion.course_kernels import Rows, lay_out_nb
 from planner.motion.query import MotionLimits, TravelQuery
 from planner.motion.tool_line import ToolLine
 from robots.compiled import operand
@@ -47,6 +47,11 @@ class Ends:
         leave = None if query.leave is None else query.leave.line
         arrive = None if query.arrive is None else query.arrive.line
         return cls(leave, arrive, query.q_from_rad, query.q_to_rad)
+
+    def room(self, inner: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Room for the points (k, n) and fractions (k,), (k,) of a course by so many points."""
+        k = len(self.head.before) + inner + len(self.tail.before)
+        return np.empty((k, len(self.q_from_rad))), np.empty(k), np.empty(k)
 
     def free_from_rad(self) -> FloatArray:
         """Where the free part begins."""
@@ -127,18 +132,21 @@ def plain(inner: FloatArray, stretch: tuple[float, float] = (1.0, 1.0)) -> Shape
 
 def course_of(ends: Ends, shape: Shape, velocity_rad_s: FloatArray) -> Course:
     """Lay out the whole motion of an arm whose joints run at ``velocity_rad_s`` (n,) at most."""
-    return Course(
-        *course_nb(
-            ends.head,
-            ends.tail,
-            shape.inner,
-            *shape.stretch,
-            shape.shares,
-            velocity_rad_s,
-            LOPSIDED,
-            SAME_RAD,
-        )
+    points, before, after = ends.room(len(shape.inner))
+    count, first, last = lay_out_nb(
+        ends.head,
+        ends.tail,
+        shape.inner,
+        np.array(shape.stretch),
+        shape.shares,
+        velocity_rad_s,
+        LOPSIDED,
+        SAME_RAD,
+        points,
+        before,
+        after,
     )
+    return Course(points[:count], before[:count], after[:count], first, last)
 
 
 def _rows(line: ToolLine | None, q_rad: FloatArray) -> Rows:

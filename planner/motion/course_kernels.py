@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
-from robots.compiled import compiled
+from robots.compiled import lean
 from robots.geometry import FloatArray
 
 
@@ -20,57 +18,71 @@ class Rows(NamedTuple):
     after: FloatArray
 
 
-@compiled
-def course_nb(
+@lean
+def lay_out_nb(
     leave: Rows,
     arrive: Rows,
     inner: FloatArray,
-    stretch_out: float,
-    stretch_in: float,
+    stretch: FloatArray,
     shares: FloatArray,
     velocity: FloatArray,
     lopsided: float,
     same_rad: float,
-) -> tuple[FloatArray, FloatArray, FloatArray, int, int]:
-    """Points (k, n) and fractions (k,) twice of a whole motion, and the rows of the corners behind
-    its lines; see ``course.Shape`` for the arguments.
-
-    No joint is by more than ``same_rad`` off from one point to the next, or they are one point.
-    Arcs take at most ``lopsided`` times as much time on one side of the corner as on the other.
-    """
-    head, tail, p, n = len(leave.points_rad), len(arrive.points_rad), len(inner), inner.shape[1]
-    k = head + p + tail
-    points, before, after = np.empty((k, n)), np.zeros(k), np.zeros(k)
-    points[:head] = leave.points_rad
-    before[:head], after[:head] = leave.before, leave.after
-    for i in range(p):
-        points[head + i] = inner[i]
-        before[head + i] = after[head + i] = 0.5 * shares[1 + i]
-    for i in range(tail):
-        points[k - 1 - i] = arrive.points_rad[i]
-        before[k - 1 - i], after[k - 1 - i] = arrive.after[i], arrive.before[i]
-    first, last = head - 1, head + p
-    if head > 1:
-        points[first] = points[first - 1] + stretch_out * (points[first] - points[first - 1])
-        after[first - 1] = min(after[first - 1] / stretch_out, 1.0)
-        before[first] = (1.0 - after[first - 1]) * shares[0]
-        after[first] = 0.5 * shares[0]
-    if tail > 1:
-        points[last] = points[last + 1] + stretch_in * (points[last] - points[last + 1])
-        before[last + 1] = min(before[last + 1] / stretch_in, 1.0)
-        after[last] = (1.0 - before[last + 1]) * shares[-1]
-        before[last] = 0.5 * shares[-1]
-    k, first, last = merge_repeats_nb(points, before, after, first, last, same_rad)
-    points, before, after = points[:k].copy(), before[:k].copy(), after[:k].copy()
-    even_nb(points, before, after, max(first, 1), min(last, k - 2), velocity, lopsided)
-    return points, before, after, first, last
-
-
-@compiled
-def merge_repeats_nb(
     points: FloatArray,
     before: FloatArray,
     after: FloatArray,
+) -> tuple[int, int, int]:
+    """Fill ``points`` (k, n), ``before`` and ``after`` (k,) of a whole motion.
+
+    ``stretch`` (2,), ``shares`` and ``inner`` are as in ``course.Shape``; k is the number of all
+    points. Returns how many rows are used, and those of the corners behind the lines. Points no
+    farther apart than ``same_rad`` in any joint are one; arcs take at most ``lopsided`` times as
+    much time on one side of the corner as on the other.
+    """
+    head, tail, p, n = len(leave.before), len(arrive.before), len(inner), inner.shape[1]
+    k = head + p + tail
+    for i in range(head):
+        before[i], after[i] = leave.before[i], leave.after[i]
+        for j in range(n):
+            points[i, j] = leave.points_rad[i, j]
+    for i in range(p):
+        before[head + i] = after[head + i] = 0.5 * shares[1 + i]
+        for j in range(n):
+            points[head + i, j] = inner[i, j]
+    for i in range(tail):
+        before[k - 1 - i], after[k - 1 - i] = arrive.after[i], arrive.before[i]
+        for j in range(n):
+            points[k - 1 - i, j] = arrive.points_rad[i, j]
+    first, last = head - 1, head + p
+    if head > 1:
+        stretch_nb(points, first - 1, first, stretch[0])
+        after[first - 1] = min(after[first - 1] / stretch[0], 1.0)
+        before[first] = (1.0 - after[first - 1]) * shares[0]
+        after[first] = 0.5 * shares[0]
+    if tail > 1:
+        stretch_nb(points, last + 1, last, stretch[1])
+        before[last + 1] = min(before[last + 1] / stretch[1], 1.0)
+        after[last] = (1.0 - before[last + 1]) * shares[len(shares) - 1]
+        before[last] = 0.5 * shares[len(shares) - 1]
+    k, first, last = merge_nb(points, before, after, k, first, last, same_rad)
+    for row in range(max(first, 1), min(last, k - 2) + 1):
+        even_nb(points, before, after, row, velocity, lopsided)
+    return k, first, last
+
+
+@lean
+def stretch_nb(points: FloatArray, start: int, end: int, factor: float) -> None:
+    """Make the edge from row ``start`` to row ``end`` so many times as long."""
+    for j in range(points.shape[1]):
+        points[end, j] = points[start, j] + factor * (points[end, j] - points[start, j])
+
+
+@lean
+def merge_nb(
+    points: FloatArray,
+    before: FloatArray,
+    after: FloatArray,
+    count: int,
     first: int,
     last: int,
     same_rad: float,
@@ -80,33 +92,37 @@ def merge_repeats_nb(
     Returns how many points stay, in the first rows, and where rows ``first`` and ``last`` went.
     """
     kept, new_first, new_last = 0, 0, 0
-    for i in range(1, len(points)):
-        if np.abs(points[i] - points[i - 1]).max() > same_rad:
+    for i in range(1, count):
+        apart_rad = 0.0
+        for j in range(points.shape[1]):
+            apart_rad = max(apart_rad, abs(points[i, j] - points[i - 1, j]))
+        if apart_rad > same_rad:
             kept += 1
-            points[kept] = points[i]
             before[kept] = before[i]
+            for j in range(points.shape[1]):
+                points[kept, j] = points[i, j]
         after[kept] = after[i]
         new_first = kept if i == first else new_first
         new_last = kept if i == last else new_last
-    if kept + 1 < len(points):
+    if kept + 1 < count:
         before[0] = before[kept] = after[0] = after[kept] = 0.0
     return kept + 1, new_first, new_last
 
 
-@compiled
+@lean
 def even_nb(
     points: FloatArray,
     before: FloatArray,
     after: FloatArray,
-    first: int,
-    last: int,
+    row: int,
     velocity: FloatArray,
     lopsided: float,
 ) -> None:
-    """Cut back the longer side of arcs from row ``first`` to ``last`` that are too uneven."""
-    for row in range(first, last + 1):
-        into_s = (np.abs(points[row] - points[row - 1]) / velocity).max()
-        out_s = (np.abs(points[row + 1] - points[row]) / velocity).max()
-        longest_s = lopsided * min(before[row] * into_s, after[row] * out_s)
-        before[row] = min(before[row], longest_s / into_s)
-        after[row] = min(after[row], longest_s / out_s)
+    """Cut back the longer side of the arc at ``row`` if it is too uneven."""
+    into_s, out_s = 0.0, 0.0
+    for j in range(len(velocity)):
+        into_s = max(into_s, abs(points[row, j] - points[row - 1, j]) / velocity[j])
+        out_s = max(out_s, abs(points[row + 1, j] - points[row, j]) / velocity[j])
+    longest_s = lopsided * min(before[row] * into_s, after[row] * out_s)
+    before[row] = min(before[row], longest_s / into_s)
+    after[row] = min(after[row], longest_s / out_s)

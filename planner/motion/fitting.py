@@ -34,8 +34,8 @@ _MOST_CHECKS = 4
 _HALVINGS = 4
 
 
-def ride_of(ends: Ends, limits: MotionLimits) -> Ride:
-    """What all shapes of a motion share, for kernels; without jerk limits."""
+def ride_of(ends: Ends, inner: int, limits: MotionLimits) -> Ride:
+    """What all shapes by so many points share, for kernels; without jerk limits."""
     return Ride(
         ends.head,
         ends.tail,
@@ -43,6 +43,7 @@ def ride_of(ends: Ends, limits: MotionLimits) -> Ride:
         limits.acceleration_rad_s2,
         LOPSIDED,
         SAME_RAD,
+        *ends.room(inner),
     )
 
 
@@ -55,7 +56,15 @@ def fastest_wide(space: FreeSpace, ends: Ends, inner: FloatArray) -> tuple[Shape
         return (shape, run) if space.runs_between_lines(run) else None
     choices = product(_stretches(space, ends.leave), _stretches(space, ends.arrive))
     tried = np.array(list(choices)).reshape(-1, 2)
-    best = fastest_nb(space.space, ride_of(ends, limits), operand(inner), tried, _MOST_CHECKS)
+    best = fastest_nb(
+        space.space,
+        ride_of(ends, len(inner), limits),
+        operand(inner),
+        tried,
+        np.ones(len(inner) + 2),
+        np.empty(len(tried)),
+        _MOST_CHECKS,
+    )
     if best < 0:
         return None
     shape = plain(inner, (float(tried[best, 0]), float(tried[best, 1])))

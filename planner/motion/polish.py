@@ -35,7 +35,7 @@ def polished(
     widths = np.geomspace(_FIRST_RAD, _LAST_RAD, tries)[:, np.newaxis]
     polish_nb(
         space.space,
-        ride_of(ends, limits),
+        ride_of(ends, len(inner), limits),
         inner,
         stretch,
         shares,

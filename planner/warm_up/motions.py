@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.collision import scratch_for, toy_arm, toy_world
 from planner.collision.check_kernels import config_free_nb
-from planner.motion.course_kernels import Rows, course_nb
+from planner.motion.course_kernels import Rows, lay_out_nb
 from planner.motion.fitting_kernels import Ride, fastest_nb, polish_nb
 from planner.motion.rrt_connect_kernels import Space, rrt_connect_nb
 from planner.motion.shortcut_kernels import first_via_nb, shortcut_nb
@@ -40,11 +40,12 @@ def compile_fitting() -> None:
     """Shapes of motions, and how long they take."""
     s, end = _space(), Rows(*arrays("f2 f1 f1"))
     compile_for(traverse_nb, *arrays("f2 f1 f1 F1 F1"))
-    compile_for(course_nb, end, end, *arrays("f2"), 1.0, 1.0, *arrays("f1 F1"), 1.0, 1.0)
     velocity, acceleration = arrays("F1 F1")
-    ride = Ride(end, end, velocity, acceleration, 1.0, 1.0)
-    compile_for(fastest_nb, s, ride, *arrays("f2 f2"), 1)
-    compile_for(polish_nb, s, ride, *arrays("f2 f1 f1"), 1.0, 1.0, *arrays("i1 f2 f2"))
+    shape, room = arrays("f2 f1 f1"), arrays("f2 f1 f1")
+    compile_for(lay_out_nb, end, end, *shape, velocity, 1.0, 1.0, *room)
+    ride = Ride(end, end, velocity, acceleration, 1.0, 1.0, *room)
+    compile_for(fastest_nb, s, ride, *arrays("f2 f2 f1 f1"), 1)
+    compile_for(polish_nb, s, ride, *shape, 1.0, 1.0, *arrays("i1 f2 f2"))
 
 
 def compile_times() -> None:

@@ -6,7 +6,6 @@ from planner.balance.nodes_kernels import least_costs_nb
 from planner.balance.route_kernels import memories_nb, trace_nb, walks_nb
 from planner.rehearsal.anneal_kernels import anneal_nb
 from planner.rehearsal.play_kernels import Cast, Clashes, cast_of, gated_nb, play_nb, rest_nb
-from planner.sequencing.fleet_kernels import Aim, Crowd, Tours, anneal_fleet_nb
 from planner.sequencing.round_trip_kernels import nearest_trip_nb, shorten_nb
 from planner.sequencing.rules import Rules
 from planner.sequencing.station_arrays import StationArrays
@@ -44,14 +43,6 @@ def compile_rehearsal() -> None:
     compile_for(rest_nb, station, route, length, rest_s)
     compile_for(play_nb, station, rules, clashes, cast, route, length, task_of, gated, rest_s, 1.0)
     compile_for(anneal_nb, station, rules, clashes, task_of, route, length, 1, 1.0, 1.0, state)
-
-
-def compile_fleet() -> None:
-    """Tours of all robots of a line at once."""
-    station = _station()
-    mates, clash, takt, near, state = arrays("i2 u4 f1 i2 U1")
-    crowd, tours = Crowd(mates, clash, 1.0), Tours(*arrays("i2 i2 i1 f1 i1 i1 f1"))
-    compile_for(anneal_fleet_nb, station, Aim(takt, 1), crowd, near, tours, 1, 1.0, 1.0, state)
 
 
 def _station() -> StationArrays:

@@ -1,6 +1,7 @@
 """What planning needs compiled, in steps that can be taken in any order.
 
-Kernels of ``taktline balance`` and ``taktline schedule`` alone are compiled when these first run.
+Kernels of ``taktline balance``, of ``taktline schedule`` and of lines with shared welds alone are
+compiled when they are first needed.
 
 The second process begins with the last ones (see ``compiling``): what needs few of the kernels
 of the others stands there.
@@ -36,5 +37,4 @@ STEPS = (
     Step("reach and times of motions", motions.compile_times),
     Step("rehearsals", orders.compile_rehearsal),
     Step("orders of tasks", orders.compile_orders),
-    Step("tours along lines", orders.compile_fleet),
 )
