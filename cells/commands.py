@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cells.ids import RobotId, StationId
+from cells.ids import RobotId, StationId, TaskId
 
 
 class Action(StrEnum):
@@ -36,11 +36,42 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RobotFault:
+    """A robot that cannot do its work any more. It happened in the command of ``sequence``, which
+    tells one fault of a robot from another; ``reason`` is a sentence.
+    """
+
+    robot: RobotId
+    sequence: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task that a cycle leaves open, and the robot that was to do it. ``by_hand``: it was begun,
+    or parts are not where a cycle finds them, so no robot may simply do it in another cycle.
+    """
+
+    task: TaskId
+    robot: RobotId
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What is left of a cycle that robots' faults ended; no task if all had been done by then."""
+
+    faults: tuple[RobotFault, ...]
+    tasks: tuple[OpenTask, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One thing for a cell to do. ``cycle`` counts from 1 for ``RUN`` and is 0 for ``LOAD``.
 
     When it was issued, the end of all commands up to ``settled`` was known. If a later one failed,
-    this one was issued in ignorance of that.
+    this one was issued in ignorance of that. ``only_tasks``: the body has everything else already;
+    None for all tasks of the program.
     """
 
     epoch: int
@@ -51,17 +82,22 @@ class Command:
     cycle: int
     settled: int
     valid_for_s: float
+    only_tasks: tuple[TaskId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """What became of a command; ``reason`` is a sentence where it was rejected or failed."""
+    """What became of a command; ``reason`` is a sentence where it was rejected or failed.
+
+    ``leftover`` is there if it was a cycle that ended early, at a safe point.
+    """
 
     epoch: int
     sequence: int
     request_id: str
     status: Status
     reason: str = ""
+    leftover: Leftover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +146,16 @@ class RobotProgress:
 
 @dataclass(frozen=True, slots=True)
 class CellReport:
-    """What a cell does right now; ``received`` and ``settled`` are sequences."""
+    """What a cell does right now; ``received`` and ``settled`` are sequences. ``faults`` are those
+    of robots that have not been used again since.
+    """
 
     epoch: int
     received: int
     settled: int
     program_digest: str = ""
     robots: tuple[RobotProgress, ...] = ()
+    faults: tuple[RobotFault, ...] = ()
 
 
 FromCell = Hello | Acknowledgement | CellReport

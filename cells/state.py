@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cells.commands import CellReport
-from cells.ids import LineId, StationId
+from cells.commands import CellReport, OpenTask, RobotFault
+from cells.ids import LineId, StationId, TaskId
+
+
+@dataclass(frozen=True, slots=True)
+class ReworkEntry:
+    """A body with tasks that no robot will do, and why."""
+
+    cycle: int
+    tasks: tuple[OpenTask, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CellSnapshot:
     """One cell; ``issued`` and ``settled`` are sequences of commands, ``controller`` and ``epoch``
     those of the lease that holds ("" and 0 if none does), ``report`` what was said last by the
-    controller that is attached.
+    controller that is attached. ``unfinished`` is a cycle that a fault ended and its open tasks.
     """
 
     cell: StationId
@@ -28,6 +37,9 @@ class CellSnapshot:
     blocked: str
     attached: bool
     report: CellReport | None
+    failed_robots: tuple[RobotFault, ...] = ()
+    unfinished: tuple[int, tuple[TaskId, ...]] | None = None
+    rework: tuple[ReworkEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

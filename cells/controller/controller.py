@@ -11,19 +11,22 @@ from typing import Any
 
 import grpc
 
-from cells.commands import Action, CellReport, Command, Status
+from cells.commands import Action, CellReport, Command, Leftover, Status
 from cells.controller import calling
+from cells.controller.breakdown import Fault, named
 from cells.controller.calling import CallError
-from cells.controller.cycle import Cycle
+from cells.controller.cycle import Cycle, Notes
 from cells.controller.duty import Duty
 from cells.controller.link import Link
 from cells.controller.memory import Memory
 from cells.controller.programs import ProgramRefusedError, Programs
-from cells.controller.simulated import RobotFaultError, Robots
+from cells.controller.simulated import Robots
 from cells.controller.together import together
 from cells.ids import StationId
 from cells.wire import WireError
 
+Ending = tuple[Status, str, Leftover | None]
+"""How a command ended: see ``cells.commands.Acknowledgement``."""
 RETRY_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 """How long to wait before attaching again; the last one from then on."""
 
@@ -60,7 +63,7 @@ class Controller:
         self._link: Link | None = None
         self._channel: Any = None
         self._cycle: Cycle | None = None
-        self._running: asyncio.Future[tuple[Status, str]] | None = None
+        self._running: asyncio.Future[Ending] | None = None
 
     async def run(self) -> None:
         """Run until cancelled.
@@ -121,15 +124,14 @@ class Controller:
                 self._running = None
             self._tell()
 
-    async def _applied(self, command: Command) -> tuple[Status, str]:
+    async def _applied(self, command: Command) -> Ending:
         try:
-            if command.action is Action.LOAD:
-                await self._load(command.program_digest)
-            else:
-                await self._run(command)
-        except (ProgramRefusedError, RobotFaultError, WireError, CallError, OSError) as error:
-            return Status.FAILED, str(error)
-        return Status.DONE, ""
+            if command.action is Action.RUN:
+                return await self._run(command)
+            await self._load(command.program_digest)
+        except (ProgramRefusedError, WireError, CallError, OSError) as error:
+            return Status.FAILED, str(error), None
+        return Status.DONE, "", None
 
     async def _load(self, digest: str) -> None:
         """Fetch and check a program, however often the connection breaks meanwhile."""
@@ -148,19 +150,28 @@ class Controller:
             else:
                 return
 
-    async def _run(self, command: Command) -> None:
+    async def _run(self, command: Command) -> Ending:
         digest = command.program_digest
         if digest != self._memory.loaded:
             raise ProgramRefusedError(
                 f"program {digest} is to run, but {self._memory.loaded or 'none'} is loaded"
             )
         station = self._programs.station(digest)
-        done, note = self._memory.steps_done(), self._memory.step_done
-        self._cycle = Cycle(station, self._robots, done, note)
+        memory = self._memory
+        memory.used([named(robot) for robot in station.robots if robot.steps])
+        notes = Notes(memory.steps_done(), memory.cycle_faults(), memory.step_done, self._fault)
+        self._cycle = Cycle(station, self._robots, notes, command.only_tasks)
         try:
             await self._cycle.run()
+            return _ending(self._cycle, command.sequence)
         finally:
             self._cycle = None
+
+    def _fault(self, fault: Fault) -> None:
+        """Keep a fault, and have it told at once."""
+        self._memory.fault(fault)
+        if self._link is not None:
+            self._link.report_now()
 
     def _report(self) -> CellReport:
         return self._duty.report(() if self._cycle is None else self._cycle.progress())
@@ -168,3 +179,13 @@ class Controller:
     def _tell(self) -> None:
         if self._link is not None:
             self._link.tell()
+
+
+def _ending(cycle: Cycle, sequence: int) -> Ending:
+    """How a cycle ended: done, or at a safe point because of faults."""
+    if not cycle.faults:
+        return Status.DONE, "", None
+    leftover = cycle.leftover(sequence)
+    tasks = ", ".join(each.task for each in leftover.tasks) or "none"
+    faults = "; ".join(fault.reason for fault in cycle.faults)
+    return Status.FAILED, f"{faults}. Tasks left open: {tasks}", leftover

@@ -1,19 +1,21 @@
 """One cycle of a station: all robots run their steps, in the order of turns that the program has.
 
 What was done before a break is not done again: robots go on after their last step on disk, and the
-events of the steps before are announced.
+events of the steps before are announced. Where one fails, the cycle ends at a safe point
+(``cells.controller.breakdown``).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from cells.commands import RobotProgress
-from cells.controller.simulated import Robots
+from cells.commands import Leftover, RobotFault, RobotProgress
+from cells.controller.breakdown import Fault, course, named, open_tasks
+from cells.controller.simulated import RobotFaultError, Robots
 from cells.controller.together import together
-from cells.ids import EventId
+from cells.ids import EventId, RobotId, TaskId
 from cells.program import (
     Await,
     ProcessRun,
@@ -34,34 +36,63 @@ class _Spent:
     waited_s: float = 0.0
 
 
-class Cycle:
-    """One run of ``program``. ``done`` says how many steps each robot ("robot NAME") and machine
-    ("process NAME") has done before; ``note`` is told, and keeps it, before the next step begins.
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is on disk of a cycle, and how to add to it; both calls return once it is there.
+
+    ``done`` says how many steps each robot ("robot NAME") and machine ("process NAME") has done,
+    ``faults`` who failed.
     """
+
+    done: Mapping[str, int]
+    faults: tuple[Fault, ...]
+    step: Callable[[str, int], None]
+    fault: Callable[[Fault], None]
+
+
+class Cycle:
+    """One run of ``program``; if ``only`` is given, with these tasks: the body has all others."""
 
     def __init__(
         self,
         program: StationProgram,
         robots: Robots,
-        done: Mapping[str, int],
-        note: Callable[[str, int], None],
+        notes: Notes,
+        only: Collection[TaskId] | None = None,
     ) -> None:
         self._program = program
         self._robots = robots
-        self._done = done
-        self._note = note
+        self._notes = notes
+        self._only = only
         self._announced: dict[EventId, asyncio.Event] = {}
         self._spent = {robot.robot: _Spent() for robot in program.robots}
+        self._foresee(notes.faults)
 
     async def run(self) -> None:
-        """Run to the end.
-
-        Raises:
-            RobotFaultError: if a robot cannot go on; the others stop at once.
-        """
+        """Run to the end, or to a safe point if somebody fails."""
+        if not self._notes.done and not self._faults:
+            await together(self._home(robot) for robot in self._program.robots)
         runs = [self._robot(robot) for robot in self._program.robots]
         runs += [self._process(run) for run in self._program.processes]
         await together(runs)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Who failed so far."""
+        return self._faults
+
+    def leftover(self, sequence: int) -> Leftover:
+        """Return what is left of a cycle that ended early, in the command of that sequence."""
+        robots = {named(robot): robot.robot for robot in self._program.robots}
+        faults = {
+            fault.who: RobotFault(robots[fault.who], sequence, fault.reason)
+            for fault in self._faults
+            if fault.who in robots
+        }
+        return Leftover(
+            tuple(faults.values()),
+            open_tasks(self._program, self._course, self._faults, self._only),
+        )
 
     def progress(self) -> tuple[RobotProgress, ...]:
         """Return how far every robot is."""
@@ -78,26 +109,50 @@ class Cycle:
             for spent in (self._spent[robot.robot],)
         )
 
+    async def _home(self, robot: RobotProgram) -> None:
+        try:
+            await self._robots.home(robot.robot)
+        except RobotFaultError as error:
+            self._broke(Fault(named(robot), 1, False, str(error)))
+
     async def _robot(self, robot: RobotProgram) -> None:
-        who, spent = f"robot {robot.robot}", self._spent[robot.robot]
+        who, spent = named(robot), self._spent[robot.robot]
         for number, step in enumerate(robot.steps, start=1):
-            if number <= self._done.get(who, 0):
+            if number <= self._notes.done.get(who, 0):
                 if isinstance(step, Signal):
                     self._event(step.event).set()
-            else:
-                await self._timed(robot, step, spent)
+            elif await self._passes(robot.robot, who, number, step):
                 if isinstance(step, Travel | Work):
-                    self._note(who, number)
+                    self._notes.step(who, number)
+            else:
+                return
             spent.done = number
 
-    async def _timed(self, robot: RobotProgram, step: Step, spent: _Spent) -> None:
+    async def _passes(self, robot: RobotId, who: str, number: int, step: Step) -> bool:
+        """Do a step, unless the robot has to stand before it or because of it."""
+        if number > self._course.last[who]:
+            return False
+        try:
+            if not isinstance(step, Work) or self._is_done(who, number, step):
+                await self._timed(robot, step, self._spent[robot])
+        except RobotFaultError as error:
+            moves = error.moves and isinstance(step, Work)
+            self._broke(Fault(who, number, moves, str(error)))
+        return number <= self._course.last[who]
+
+    def _is_done(self, who: str, number: int, work: Work) -> bool:
+        """Whether a work is done, and not left out."""
+        wanted = self._only is None or work.task in self._only
+        return wanted and self._course.does(who, number)
+
+    async def _timed(self, robot: RobotId, step: Step, spent: _Spent) -> None:
         begin_s = self._robots.now_s()
         match step:
             case Travel():
-                await self._robots.travel(robot.robot, step)
+                await self._robots.travel(robot, step)
                 spent.planned_s += step.trajectory.duration_s
             case Work():
-                await self._robots.work(robot.robot, step)
+                await self._robots.work(robot, step)
                 spent.planned_s += step.duration_s
             case Await(event):
                 await self._event(event).wait()
@@ -107,12 +162,29 @@ class Cycle:
         spent.actual_s += self._robots.now_s() - begin_s
 
     async def _process(self, run: ProcessRun) -> None:
-        who = f"process {run.process}"
-        if not self._done.get(who):
+        who = named(run)
+        if not self._notes.done.get(who):
             await self._event(run.start).wait()
-            await self._robots.process(run.process, run.duration_s)
-            self._note(who, 1)
+            if self._course.last[who] == 0:
+                return
+            try:
+                await self._robots.process(run.process, run.duration_s)
+            except RobotFaultError as error:
+                self._broke(Fault(who, 1, False, str(error)))
+                return
+            self._notes.step(who, 1)
         self._event(run.done).set()
+
+    def _broke(self, fault: Fault) -> None:
+        self._notes.fault(fault)
+        self._foresee((*self._faults, fault))
+
+    def _foresee(self, faults: Iterable[Fault]) -> None:
+        """Work out who gets how far; those who wait for what never comes need not wait for it."""
+        self._faults = tuple(faults)
+        self._course = course(self._program, self._faults)
+        for event in self._course.never:
+            self._event(event).set()
 
     def _event(self, event: EventId) -> asyncio.Event:
         return self._announced.setdefault(event, asyncio.Event())

@@ -14,6 +14,7 @@ from cells.commands import (
     CellReport,
     Command,
     Hello,
+    Leftover,
     RobotProgress,
     Status,
     Welcome,
@@ -113,17 +114,26 @@ class Duty:
             self._say(command, Status.REJECTED, reason)
         return None
 
-    def ended(self, command: Command, status: Status, reason: str = "") -> None:
+    def ended(
+        self,
+        command: Command,
+        status: Status,
+        reason: str = "",
+        leftover: Leftover | None = None,
+    ) -> None:
         """Note how the command that runs ended, unless it has been taken from this cell."""
         if self._memory.begun is None or self._memory.begun.sequence != command.sequence:
             return
-        self._memory.end(command, status, reason)
-        self._say(command, status, reason)
+        self._memory.end(command, status, reason, leftover)
+        self._say(command, status, reason, leftover)
 
     def report(self, robots: tuple[RobotProgress, ...] = ()) -> CellReport:
         """Return what the cell does right now."""
         memory = self._memory
-        return CellReport(memory.epoch, self.received, memory.settled, memory.loaded, robots)
+        faults = memory.robot_faults()
+        return CellReport(
+            memory.epoch, self.received, memory.settled, memory.loaded, robots, faults
+        )
 
     def _reason_against(self, queued: _Queued, now_s: float) -> str:
         if self._memory.failed > queued.command.settled:
@@ -138,13 +148,25 @@ class Duty:
     def _repeat(self, sequence: int) -> None:
         outcome = self._memory.outcome(sequence)
         if outcome is not None:
-            request_id, status, reason = outcome
-            epoch = self._memory.epoch
-            self.outgoing.append(Acknowledgement(epoch, sequence, request_id, status, reason))
-
-    def _say(self, command: Command, status: Status, reason: str = "") -> None:
-        self.outgoing.append(
-            Acknowledgement(
-                self._memory.epoch, command.sequence, command.request_id, status, reason
+            self.outgoing.append(
+                Acknowledgement(
+                    self._memory.epoch,
+                    sequence,
+                    outcome.request_id,
+                    outcome.status,
+                    outcome.reason,
+                    outcome.leftover,
+                )
             )
+
+    def _say(
+        self,
+        command: Command,
+        status: Status,
+        reason: str = "",
+        leftover: Leftover | None = None,
+    ) -> None:
+        epoch = self._memory.epoch
+        self.outgoing.append(
+            Acknowledgement(epoch, command.sequence, command.request_id, status, reason, leftover)
         )

@@ -50,9 +50,15 @@ class Link:
         self._arrived = arrived
         self._report_s = report_s
         self._told = asyncio.Event()
+        self._report_at_s = 0.0
 
     def tell(self) -> None:
         """Have what is outgoing sent."""
+        self._told.set()
+
+    def report_now(self) -> None:
+        """Have a report sent, too, however recent the last one is."""
+        self._report_at_s = 0.0
         self._told.set()
 
     async def run(self, hello: Hello, welcomed: Callable[[], None]) -> None:
@@ -116,13 +122,13 @@ class Link:
     async def _write(self, stream: Any, every_s: float) -> None:
         """Answers at once, and reports again and again."""
         now_s = asyncio.get_running_loop().time
-        report_at_s = now_s()
+        self._report_at_s = now_s()
         while True:
             self._told.clear()
             while self._duty.outgoing:
                 await stream.write(from_cell_bytes(self._duty.outgoing.popleft()))
-            if now_s() >= report_at_s:
+            if now_s() >= self._report_at_s:
+                self._report_at_s = now_s() + every_s
                 await stream.write(from_cell_bytes(self._report()))
-                report_at_s = now_s() + every_s
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), max(0.0, report_at_s - now_s()))
+                await asyncio.wait_for(self._told.wait(), max(0.0, self._report_at_s - now_s()))

@@ -1,19 +1,24 @@
 """What a cell's controller remembers, on disk before anything moves.
 
 The epoch of its lease, the command up to which all have ended and how each did, the command that
-was begun, and which of its steps are done.
+was begun, which of its steps are done, and which robots failed.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cells.commands import Action, Command, Status
+from cells.commands import Action, Command, Leftover, RobotFault, Status
+from cells.controller.breakdown import Fault
+from cells.ids import RobotId
 from cells.journal import JournalError
+from cells.journal.encoding import leftover_of
 from cells.journal.schema import explained, opened
 
 MIGRATIONS = (
@@ -26,7 +31,21 @@ MIGRATIONS = (
     "CREATE TABLE step (who TEXT PRIMARY KEY, done INTEGER NOT NULL) STRICT;"
     "CREATE TABLE outcome (sequence INTEGER PRIMARY KEY, request_id TEXT NOT NULL,"
     " status TEXT NOT NULL, reason TEXT NOT NULL) STRICT",
+    "ALTER TABLE begun ADD COLUMN only_tasks TEXT;"
+    "ALTER TABLE outcome ADD COLUMN leftover TEXT;"
+    "CREATE TABLE fault (who TEXT NOT NULL, step INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+    " moves INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (who, step)) STRICT",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a command ended; see ``cells.commands.Acknowledgement``."""
+
+    request_id: str
+    status: Status
+    reason: str
+    leftover: Leftover | None
 
 
 class Memory:
@@ -74,7 +93,7 @@ class Memory:
         with self._change():
             self._forget_begun()
             self._database.execute(
-                "INSERT INTO begun VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO begun VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     command.sequence,
                     command.epoch,
@@ -84,6 +103,7 @@ class Memory:
                     command.cycle,
                     command.settled,
                     command.valid_for_s,
+                    None if command.only_tasks is None else json.dumps(command.only_tasks),
                 ),
             )
         self.begun = command
@@ -100,7 +120,54 @@ class Memory:
         """Return how many steps everybody has done of the command that was begun."""
         return dict(self._database.execute("SELECT who, done FROM step").fetchall())
 
-    def end(self, command: Command, status: Status, reason: str) -> None:
+    def fault(self, fault: Fault) -> None:
+        """Remember who failed in the command that was begun.
+
+        Raises:
+            ValueError: if none was.
+        """
+        if self.begun is None:
+            raise ValueError(f"{fault.who} fails, but no command was begun")
+        with self._change():
+            self._database.execute(
+                "INSERT OR REPLACE INTO fault VALUES (?, ?, ?, ?, ?)",
+                (fault.who, fault.step, self.begun.sequence, fault.moves, fault.reason),
+            )
+
+    def cycle_faults(self) -> tuple[Fault, ...]:
+        """Return who failed in the command that was begun."""
+        rows = self._database.execute(
+            "SELECT who, step, moves, reason FROM fault WHERE sequence ="
+            " (SELECT sequence FROM begun) ORDER BY who, step"
+        )
+        return tuple(Fault(who, step, bool(moves), reason) for who, step, moves, reason in rows)
+
+    def robot_faults(self) -> tuple[RobotFault, ...]:
+        """Return the robots that failed and have not been used again since."""
+        rows = self._database.execute(
+            "SELECT who, sequence, reason FROM fault WHERE who LIKE 'robot %'"
+            " ORDER BY who, sequence, step"
+        )
+        last = {who: (sequence, reason) for who, sequence, reason in rows}
+        return tuple(
+            RobotFault(RobotId(who.removeprefix("robot ")), sequence, reason)
+            for who, (sequence, reason) in last.items()
+        )
+
+    def used(self, who: Collection[str]) -> None:
+        """Forget faults from before the command that was begun: it uses ``who`` again."""
+        if self.begun is None or not who:
+            return
+        marks = ", ".join("?" * len(who))
+        with self._change():
+            self._database.execute(
+                f"DELETE FROM fault WHERE sequence < ? AND who IN ({marks})",
+                (self.begun.sequence, *who),
+            )
+
+    def end(
+        self, command: Command, status: Status, reason: str, leftover: Leftover | None = None
+    ) -> None:
         """Remember how ``command`` ended, which is the one after ``settled``.
 
         Raises:
@@ -114,8 +181,14 @@ class Memory:
         failed = command.sequence if begun and not done else self.failed
         with self._change():
             self._database.execute(
-                "INSERT INTO outcome VALUES (?, ?, ?, ?)",
-                (command.sequence, command.request_id, status.value, reason),
+                "INSERT INTO outcome VALUES (?, ?, ?, ?, ?)",
+                (
+                    command.sequence,
+                    command.request_id,
+                    status.value,
+                    reason,
+                    None if leftover is None else json.dumps(asdict(leftover)),
+                ),
             )
             self._database.execute("DELETE FROM outcome WHERE sequence <= ?", (command.settled,))
             self._database.execute(
@@ -125,23 +198,36 @@ class Memory:
             self._forget_begun()
         self.settled, self.failed, self.loaded, self.begun = command.sequence, failed, loaded, None
 
-    def outcome(self, sequence: int) -> tuple[str, Status, str] | None:
-        """Return request, end and reason of a command that ended here; None if not known."""
+    def outcome(self, sequence: int) -> Outcome | None:
+        """Return how a command ended here; None if not known."""
         row = self._database.execute(
-            "SELECT request_id, status, reason FROM outcome WHERE sequence = ?", (sequence,)
+            "SELECT request_id, status, reason, leftover FROM outcome WHERE sequence = ?",
+            (sequence,),
         ).fetchone()
-        return None if row is None else (row[0], Status(row[1]), row[2])
+        if row is None:
+            return None
+        request_id, status, reason, text = row
+        leftover = None if text is None else leftover_of(json.loads(text))
+        return Outcome(request_id, Status(status), reason, leftover)
 
     def _begun(self) -> Command | None:
         row = self._database.execute(
             "SELECT epoch, sequence, request_id, program_digest, action, cycle, settled,"
-            " valid_for_s FROM begun"
+            " valid_for_s, only_tasks FROM begun"
         ).fetchone()
         if row is None:
             return None
-        epoch, sequence, request_id, digest, action, cycle, settled, valid_for_s = row
+        epoch, sequence, request_id, digest, action, cycle, settled, valid_for_s, only = row
         return Command(
-            epoch, sequence, request_id, digest, Action(action), cycle, settled, valid_for_s
+            epoch,
+            sequence,
+            request_id,
+            digest,
+            Action(action),
+            cycle,
+            settled,
+            valid_for_s,
+            None if only is None else tuple(json.loads(only)),
         )
 
     def _forget_begun(self) -> None:

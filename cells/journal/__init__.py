@@ -10,9 +10,13 @@ from cells.journal.events import (
     CommandIssued,
     CyclesReleased,
     Event,
+    FallbackAdmitted,
     LeaseEnded,
     LeaseGranted,
     PlanAdmitted,
+    ReworkSettled,
+    RobotFailed,
+    RobotReturned,
     StationEntry,
 )
 from cells.journal.journal import Journal
@@ -23,10 +27,14 @@ __all__ = [
     "CommandIssued",
     "CyclesReleased",
     "Event",
+    "FallbackAdmitted",
     "Journal",
     "JournalError",
     "LeaseEnded",
     "LeaseGranted",
     "PlanAdmitted",
+    "ReworkSettled",
+    "RobotFailed",
+    "RobotReturned",
     "StationEntry",
 ]

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from cells.commands import Action, Status
+from cells.commands import Action, Leftover, OpenTask, RobotFault, Status
 from cells.ids import LineId, RobotId, StationId
 from cells.journal.events import (
     CellAttached,
@@ -15,9 +15,13 @@ from cells.journal.events import (
     CommandIssued,
     CyclesReleased,
     Event,
+    FallbackAdmitted,
     LeaseEnded,
     LeaseGranted,
     PlanAdmitted,
+    ReworkSettled,
+    RobotFailed,
+    RobotReturned,
     StationEntry,
 )
 
@@ -34,6 +38,10 @@ _KINDS: dict[str, type[Event]] = {
         CellAttached,
         CommandIssued,
         CommandAcknowledged,
+        FallbackAdmitted,
+        RobotFailed,
+        RobotReturned,
+        ReworkSettled,
     )
 }
 
@@ -73,8 +81,20 @@ def _member(name: str, value: Any) -> Any:
             return tuple(
                 StationEntry(**{**each, "robots": tuple(each["robots"])}) for each in value
             )
+        case "robots" | "only_tasks":
+            return None if value is None else tuple(value)
+        case "leftover":
+            return None if value is None else leftover_of(value)
         case _:
             return value
+
+
+def leftover_of(members: dict[str, Any]) -> Leftover:
+    """Return what ``dataclasses.asdict`` made of a leftover, through JSON or not."""
+    return Leftover(
+        tuple(RobotFault(**each) for each in members["faults"]),
+        tuple(OpenTask(**each) for each in members["tasks"]),
+    )
 
 
 def _entry(line: str, station: str, robots: list[str]) -> StationEntry:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cells.commands import Action, Status
-from cells.ids import LineId, RobotId, StationId
+from cells.commands import Action, Leftover, Status
+from cells.ids import LineId, RobotId, StationId, TaskId
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,18 @@ class PlanAdmitted:
 
     program_digest: str
     stations: tuple[StationEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackAdmitted:
+    """The server holds a certified program that differs from ``base_digest`` in one station, where
+    it does without ``robots``.
+    """
+
+    program_digest: str
+    base_digest: str
+    station: StationId
+    robots: tuple[RobotId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,7 @@ class CellAttached:
 @dataclass(frozen=True, slots=True)
 class CommandIssued:
     """A cell was given a command; ``cycle`` is 0 where it runs none. The end of all commands up to
-    ``settled`` was known then.
+    ``settled`` was known then. With ``only_tasks`` it completes a cycle that was left open.
     """
 
     cell: StationId
@@ -75,6 +87,7 @@ class CommandIssued:
     action: Action
     cycle: int
     settled: int
+    only_tasks: tuple[TaskId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +98,45 @@ class CommandAcknowledged:
     sequence: int
     status: Status
     reason: str
+    leftover: Leftover | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RobotFailed:
+    """A robot cannot do its work any more, since the command of that sequence."""
+
+    cell: StationId
+    robot: RobotId
+    sequence: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RobotReturned:
+    """A robot that had failed does its work again, from the next cycle on."""
+
+    cell: StationId
+    robot: RobotId
+
+
+@dataclass(frozen=True, slots=True)
+class ReworkSettled:
+    """A person has seen to the tasks that a cycle left open."""
+
+    cell: StationId
+    cycle: int
 
 
 Event = (
     PlanAdmitted
+    | FallbackAdmitted
     | CyclesReleased
     | LeaseGranted
     | LeaseEnded
     | CellAttached
     | CommandIssued
     | CommandAcknowledged
+    | RobotFailed
+    | RobotReturned
+    | ReworkSettled
 )

@@ -7,6 +7,15 @@ what is said, and give events. ``cells.service`` writes these down and only then
 from cells.orchestrator.book import Book
 from cells.orchestrator.cell import Cell, OpenCommand, Order
 from cells.orchestrator.decisions import acknowledge, admit, attach, release_cycles
+from cells.orchestrator.failure import (
+    admit_fallbacks,
+    desired,
+    faults_noted,
+    return_robot,
+    settle_rework,
+    wanted_fallbacks,
+    why_waiting,
+)
 from cells.orchestrator.lease_decisions import acquire, end, held
 from cells.orchestrator.leases import Lease
 from cells.orchestrator.reconcile import reconcile
@@ -24,11 +33,18 @@ __all__ = [
     "acknowledge",
     "acquire",
     "admit",
+    "admit_fallbacks",
     "attach",
     "commands_for",
     "commands_missed",
+    "desired",
     "end",
+    "faults_noted",
     "held",
     "reconcile",
     "release_cycles",
+    "return_robot",
+    "settle_rework",
+    "wanted_fallbacks",
+    "why_waiting",
 ]

@@ -12,11 +12,24 @@ from cells.journal import (
     CommandIssued,
     CyclesReleased,
     Event,
+    FallbackAdmitted,
     LeaseEnded,
     LeaseGranted,
     PlanAdmitted,
+    ReworkSettled,
+    RobotFailed,
+    RobotReturned,
 )
-from cells.orchestrator.cell import Cell, with_acknowledgement, with_command, with_cycles
+from cells.orchestrator.cell import Cell
+from cells.orchestrator.changes import (
+    with_acknowledgement,
+    with_command,
+    with_cycles,
+    with_fault,
+    with_robot,
+    without_rework,
+)
+from cells.orchestrator.fallbacks import Fallbacks
 from cells.orchestrator.leases import ROOT, Lease, LeaseTree
 from cells.orchestrator.refusal import Refusal, RefusedError
 
@@ -30,6 +43,7 @@ class Book:
         self.cells: dict[StationId, Cell] = {}
         self.programs: dict[str, frozenset[StationId]] = {}
         self.requests: dict[str, CyclesReleased] = {}
+        self.fallbacks = Fallbacks()
         for event in events:
             self.apply(event)
 
@@ -43,6 +57,9 @@ class Book:
                 self.leases.end(resource, epoch)
             case PlanAdmitted():
                 self._admit(event)
+            case FallbackAdmitted():
+                self.programs[event.program_digest] = frozenset((event.station,))
+                self.fallbacks.note(event)
             case _:
                 self.cells[event.cell] = self._changed(self.cells[event.cell], event)
 
@@ -78,7 +95,13 @@ class Book:
     def _changed(
         self,
         cell: Cell,
-        event: CyclesReleased | CellAttached | CommandIssued | CommandAcknowledged,
+        event: CyclesReleased
+        | CellAttached
+        | CommandIssued
+        | CommandAcknowledged
+        | RobotFailed
+        | RobotReturned
+        | ReworkSettled,
     ) -> Cell:
         match event:
             case CyclesReleased(request_id):
@@ -91,3 +114,9 @@ class Book:
                 return with_command(cell, event)
             case CommandAcknowledged():
                 return with_acknowledgement(cell, event)
+            case RobotFailed():
+                return with_fault(cell, event)
+            case RobotReturned(_, robot):
+                return with_robot(cell, robot)
+            case ReworkSettled(_, cycle):
+                return without_rework(cell, cycle)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from cells.commands import Action, Status
-from cells.ids import LineId, RobotId, StationId
-from cells.journal import CommandAcknowledged, CommandIssued, CyclesReleased
+from cells.commands import Action, RobotFault, Status
+from cells.ids import LineId, RobotId, StationId, TaskId
+from cells.state import ReworkEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Cycles of a program that were released to a cell, ``left`` of them not yet commanded."""
+    """Cycles of a program that were released to a cell, ``left`` of them not yet commanded.
+
+    One with a number is for that ``cycle``, which was commanded before: to complete it with
+    ``only_tasks`` after a fault ended it, or to do all of it (None) if it never began.
+    """
 
     request_id: str
     program_digest: str
     left: int
+    cycle: int = 0
+    only_tasks: tuple[TaskId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCommand:
     """A command that has not come to its end, as far as is known; ``status`` is None before the
-    cell has said anything. ``settled`` as in ``cells.commands.Command``.
+    cell has said anything. ``settled`` and ``only_tasks`` as in ``cells.commands.Command``;
+    ``ordered_digest`` is the program that was released, which a fallback may stand in for.
     """
 
     sequence: int
@@ -30,6 +37,8 @@ class OpenCommand:
     action: Action
     cycle: int
     settled: int
+    only_tasks: tuple[TaskId, ...] | None = None
+    ordered_digest: str = ""
     status: Status | None = None
 
 
@@ -39,6 +48,10 @@ class Cell:
     ``loaded`` the program that the cell holds ready, ``blocked`` why it gets nothing more until
     somebody releases cycles anew. Of the cycles commanded, ``cycles_lost`` were rejected, failed or
     abandoned.
+
+    ``faults`` are the last ones of its robots, of which ``robots_out`` have not been returned.
+    ``unfinished`` is a cycle that a fault ended and that robots will complete, ``rework`` what they
+    will not. ``ended_early`` is the last command that a fault ended.
     """
 
     id: StationId
@@ -54,6 +67,20 @@ class Cell:
     cycles_commanded: int = 0
     cycles_done: int = 0
     cycles_lost: int = 0
+    faults: tuple[RobotFault, ...] = ()
+    robots_out: tuple[RobotId, ...] = ()
+    unfinished: Order | None = None
+    rework: tuple[ReworkEntry, ...] = ()
+    ended_early: int = 0
+
+    @property
+    def failed(self) -> tuple[RobotFault, ...]:
+        """The faults of robots that have not been returned."""
+        return tuple(fault for fault in self.faults if fault.robot in self.robots_out)
+
+    def fault_sequence(self, robot: RobotId) -> int:
+        """The command in which a robot failed last; 0 if it never did."""
+        return max((each.sequence for each in self.faults if each.robot == robot), default=0)
 
     @property
     def resource(self) -> str:
@@ -74,57 +101,3 @@ class Cell:
     def command(self, sequence: int) -> OpenCommand | None:
         """Return an open command; None if it is not open."""
         return next((each for each in self.open if each.sequence == sequence), None)
-
-
-def with_cycles(cell: Cell, event: CyclesReleased) -> Cell:
-    """Return the cell with more to do, and no longer blocked."""
-    order = Order(event.request_id, event.program_digest, event.cycles)
-    return replace(
-        cell,
-        orders=(*cell.orders, order),
-        cycles_released=cell.cycles_released + event.cycles,
-        blocked="",
-    )
-
-
-def with_command(cell: Cell, event: CommandIssued) -> Cell:
-    """Return the cell with one more open command, and less to command."""
-    command = OpenCommand(
-        event.sequence,
-        event.request_id,
-        event.program_digest,
-        event.action,
-        event.cycle,
-        event.settled,
-    )
-    cell = replace(cell, issued=event.sequence, open=(*cell.open, command))
-    if event.action is not Action.RUN:
-        return cell
-    first, *rest = cell.orders
-    left = () if first.left == 1 else (replace(first, left=first.left - 1),)
-    return replace(cell, orders=(*left, *rest), cycles_commanded=cell.cycles_commanded + 1)
-
-
-def with_acknowledgement(cell: Cell, event: CommandAcknowledged) -> Cell:
-    """Return the cell after what became of an open command; one that ended before stays so."""
-    command = cell.command(event.sequence)
-    if command is None:
-        return cell
-    if not event.status.final:
-        told = replace(command, status=event.status)
-        return replace(cell, open=tuple(told if each is command else each for each in cell.open))
-    rest = tuple(each for each in cell.open if each is not command)
-    return _ended(replace(cell, open=rest), command, event)
-
-
-def _ended(cell: Cell, command: OpenCommand, event: CommandAcknowledged) -> Cell:
-    done = event.status is Status.DONE
-    if command.action is Action.LOAD:
-        if done:
-            return replace(cell, loaded=command.program_digest)
-        blocked = "" if event.status is Status.ABANDONED else event.reason
-        return replace(cell, blocked=cell.blocked or blocked)
-    if done:
-        return replace(cell, cycles_done=cell.cycles_done + 1)
-    lost = cell.cycles_lost + 1
-    return replace(cell, cycles_lost=lost, blocked=cell.blocked or event.reason)

@@ -13,6 +13,7 @@ from cells.journal import (
 )
 from cells.orchestrator.book import Book
 from cells.orchestrator.cell import Cell
+from cells.orchestrator.failure import faults_noted
 from cells.orchestrator.lease_decisions import acquire, held
 from cells.orchestrator.refusal import Refusal, RefusedError
 
@@ -106,9 +107,17 @@ def acknowledge(book: Book, cell_id: StationId, said: Acknowledgement) -> tuple[
             f"command {said.sequence} of cell {cell.id} belongs to request {command.request_id}, "
             f"not {said.request_id}",
         )
+    if said.leftover is not None and said.status is not Status.FAILED:
+        raise RefusedError(
+            Refusal.INVALID,
+            f"command {said.sequence} of cell {cell.id} is {said.status}, but has a leftover; "
+            "only a failed cycle has one",
+        )
     if not said.status.final and _RANK[said.status] <= _RANK[command.status]:
         return ()
-    return (CommandAcknowledged(cell.id, said.sequence, said.status, _reason(said)),)
+    ended = CommandAcknowledged(cell.id, said.sequence, said.status, _reason(said), said.leftover)
+    faults = () if said.leftover is None else said.leftover.faults
+    return (*faults_noted(cell, faults), ended)
 
 
 def _reason(said: Acknowledgement) -> str:

@@ -17,6 +17,7 @@ def reconcile(
 ) -> tuple[CommandIssued, ...]:
     """Return the commands to give to a cell now, so that it comes to run what is ``desired``.
 
+    The orders are the cell's, in programs that do without its failed robots.
     A blocked cell gets none. At most ``ahead`` are open at a time.
     """
     if observed.blocked:
@@ -27,8 +28,9 @@ def reconcile(
         left = order.left
         while left > 0 and len(observed.open) + len(given) < ahead:
             action = Action.RUN if loaded == order.program_digest else Action.LOAD
-            if action is Action.RUN:
-                left, cycle = left - 1, cycle + 1
+            runs = action is Action.RUN
+            if runs:
+                left, cycle = left - 1, cycle if order.cycle else cycle + 1
             loaded = order.program_digest
             sequence = observed.issued + len(given) + 1
             given.append(
@@ -38,8 +40,9 @@ def reconcile(
                     order.request_id,
                     order.program_digest,
                     action,
-                    cycle if action is Action.RUN else 0,
+                    (order.cycle or cycle) if runs else 0,
                     observed.settled,
+                    order.only_tasks if runs else None,
                 )
             )
     return tuple(given)

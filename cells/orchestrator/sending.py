@@ -24,6 +24,7 @@ def commands_for(
             each.cycle,
             each.settled,
             valid_for_s,
+            each.only_tasks,
         )
         for each in commands
     )

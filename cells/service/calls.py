@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cells.journal import CyclesReleased, Event, LeaseEnded, LeaseGranted
-from cells.orchestrator import acquire, end, held, release_cycles
+from cells.orchestrator import acquire, end, held, release_cycles, return_robot, settle_rework
 from cells.service.answering import Answer
 from cells.service.desk import Desk
 from cells.service.plans import PlanStore
@@ -18,13 +18,27 @@ class DispatchCalls:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.answers: Mapping[str, Answer] = {"ReleaseCycles": self._release_cycles}
+        self.answers: Mapping[str, Answer] = {
+            "ReleaseCycles": self._release_cycles,
+            "ReturnRobot": self._return_robot,
+            "SettleRework": self._settle_rework,
+        }
 
     async def _release_cycles(self, data: bytes) -> bytes:
         asked = messages.cycles_request(data)
         event = CyclesReleased(asked.request_id, asked.cell, asked.program_digest, asked.cycles)
         await self._desk.enact_and_move_on(asked.cell, lambda book: release_cycles(book, event))
         return messages.cycles_answer_bytes(self._desk.book.cell(asked.cell).cycles_released)
+
+    async def _return_robot(self, data: bytes) -> bytes:
+        cell, robot = messages.return_request(data)
+        await self._desk.enact_and_move_on(cell, lambda book: return_robot(book, cell, robot))
+        return messages.returned_bytes()
+
+    async def _settle_rework(self, data: bytes) -> bytes:
+        cell, cycle = messages.settle_request(data)
+        await self._desk.enact(lambda book: settle_rework(book, cell, cycle))
+        return messages.settled_bytes()
 
 
 class LeaseCalls:

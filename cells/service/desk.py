@@ -11,19 +11,23 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from cells.commands import CellReport, Command
-from cells.ids import StationId
+from cells.commands import CellReport, Command, RobotFault
+from cells.ids import StationId, TaskId
 from cells.journal import CommandIssued, Event, Journal, JournalError, LeaseEnded
 from cells.orchestrator import (
     Book,
     Lease,
     OpenCommand,
+    Order,
     Refusal,
     RefusedError,
     commands_for,
+    desired,
     end,
+    faults_noted,
     held,
     reconcile,
+    why_waiting,
 )
 from cells.state import CellSnapshot, ShopSnapshot
 
@@ -95,10 +99,15 @@ class Desk:
         if controller is None:
             await self._on_disk()
             return
-        issued = self._decided(lambda book: reconcile(book.cell(cell).orders, book.cell(cell)))
+        issued = self._decided(lambda book: _next(book, cell))
         sequences = {event.sequence for event in issued if isinstance(event, CommandIssued)}
         await self._on_disk()
         await self.send(cell, controller, self._open(cell, sequences))
+
+    async def note_faults(self, cell: StationId, faults: tuple[RobotFault, ...]) -> None:
+        """Have faults on disk that were not known, and what follows from them."""
+        if faults_noted(self.book.cell(cell), faults):
+            await self.enact_and_move_on(cell, lambda book: faults_noted(book.cell(cell), faults))
 
     async def send(
         self, cell: StationId, controller: Attached, commands: tuple[OpenCommand, ...]
@@ -157,9 +166,12 @@ class Desk:
             cell.cycles_released,
             cell.cycles_done,
             cell.cycles_lost,
-            cell.blocked,
+            cell.blocked or why_waiting(self.book, cell),
             controller is not None,
             None if controller is None else controller.report,
+            cell.failed,
+            None if cell.unfinished is None else _named(cell.unfinished),
+            cell.rework,
         )
 
     def _decided(self, decide: Callable[[Book], tuple[Event, ...]]) -> tuple[Event, ...]:
@@ -199,6 +211,14 @@ class Desk:
                     held(self.book, self.book.cell(name).resource, controller.epoch)
                 except RefusedError as error:
                     controller.refuse(error)
+
+
+def _next(book: Book, cell: StationId) -> tuple[Event, ...]:
+    return reconcile(desired(book, book.cell(cell)), book.cell(cell))
+
+
+def _named(order: Order) -> tuple[int, tuple[TaskId, ...]]:
+    return order.cycle, order.only_tasks or ()
 
 
 def _expired(lease: Lease, book: Book) -> tuple[Event, ...]:

@@ -6,10 +6,6 @@ Used by both ends: ``cells.service`` and ``cells.controller`` see bytes and valu
 from __future__ import annotations
 
 import math
-import re
-from typing import TypeVar
-
-from google.protobuf.message import DecodeError, Message
 
 from cells.commands import (
     Acknowledgement,
@@ -24,8 +20,16 @@ from cells.commands import (
     ToCell,
     Welcome,
 )
-from cells.ids import RobotId, StationId
+from cells.ids import RobotId, StationId, TaskId
 from cells.wire.errors import WireError
+from cells.wire.fault_messages import (
+    REASON_LENGTH,
+    fault_message,
+    fault_value,
+    leftover_message,
+    leftover_value,
+)
+from cells.wire.fields import counted, digest, named, parsed_as, positive
 from protos.taktline.v1 import dispatch_pb2 as pb
 
 STATUSES: dict[Status, pb.CommandStatus] = {
@@ -37,24 +41,6 @@ STATUSES: dict[Status, pb.CommandStatus] = {
     Status.ABANDONED: pb.COMMAND_STATUS_ABANDONED,
 }
 _STATUS_OF = {number: status for status, number in STATUSES.items()}
-_NAME_LENGTH = 200
-_REASON_LENGTH = 2000
-
-AnyMessage = TypeVar("AnyMessage", bound=Message)
-
-
-def parsed_as(kind: type[AnyMessage], data: bytes) -> AnyMessage:
-    """Return the message of ``kind`` that ``data`` encodes.
-
-    Raises:
-        WireError: if it is none.
-    """
-    try:
-        message = kind()
-        message.ParseFromString(data)
-    except DecodeError as error:
-        raise WireError(f"not a {kind.DESCRIPTOR.name}: the protobuf encoding is broken") from error
-    return message
 
 
 def to_cell_bytes(value: ToCell) -> bytes:
@@ -107,13 +93,14 @@ def from_cell_bytes(value: FromCell) -> bytes:
                 settled_sequence=value.settled,
             )
             return pb.AttachRequest(hello=hello).SerializeToString()
-        case Acknowledgement(epoch, sequence, request_id, status, reason):
+        case Acknowledgement(epoch, sequence, request_id, status, reason, leftover):
             acknowledgement = pb.Acknowledgement(
                 epoch=epoch,
                 sequence=sequence,
                 request_id=request_id,
                 status=STATUSES[status],
-                reason=reason[:_REASON_LENGTH],
+                reason=reason[:REASON_LENGTH],
+                leftover=None if leftover is None else leftover_message(leftover),
             )
             return pb.AttachRequest(acknowledgement=acknowledgement).SerializeToString()
         case CellReport():
@@ -156,40 +143,8 @@ def report_message(report: CellReport) -> pb.CellReport:
             )
             for each in report.robots
         ],
+        faults=[fault_message(each) for each in report.faults],
     )
-
-
-def named(field: str, name: str) -> str:
-    """Return a name that is one.
-
-    Raises:
-        WireError: naming the field, if it is empty, too long or holds control characters.
-    """
-    if not name or len(name) > _NAME_LENGTH or not name.isprintable():
-        raise WireError(f"{field}: 1 to {_NAME_LENGTH} printable characters expected")
-    return name
-
-
-def digest(field: str, text: str) -> str:
-    """Return a digest that is one.
-
-    Raises:
-        WireError: naming the field, if it is not 64 hex digits.
-    """
-    if not re.fullmatch("[0-9a-f]{64}", text):
-        raise WireError(f"{field}: a SHA-256 in 64 hex digits expected, got {text[:80]!r}")
-    return text
-
-
-def positive(field: str, value_s: float) -> float:
-    """Return a time (s) that is one.
-
-    Raises:
-        WireError: naming the field, if it is not finite and above 0.
-    """
-    if not (math.isfinite(value_s) and value_s > 0.0):
-        raise WireError(f"{field}: must be finite and above 0, got {value_s}")
-    return value_s
 
 
 def _command_message(command: Command) -> pb.Command:
@@ -206,26 +161,33 @@ def _command_message(command: Command) -> pb.Command:
             message.load_program.SetInParent()
         case Action.RUN:
             message.run_cycle.cycle = command.cycle
+            if command.only_tasks is not None:
+                message.run_cycle.completes = True
+                message.run_cycle.only_tasks.extend(command.only_tasks)
     return message
 
 
 def _command(message: pb.Command) -> Command:
+    only = None
     match message.WhichOneof("action"):
         case "load_program":
             action, cycle = Action.LOAD, 0
         case "run_cycle":
             action, cycle = Action.RUN, message.run_cycle.cycle
+            if message.run_cycle.completes:
+                only = tuple(map(TaskId, message.run_cycle.only_tasks))
         case _:
             raise WireError("Command.action: this version knows load_program and run_cycle")
     return Command(
         message.epoch,
-        _counted("Command.sequence", message.sequence),
+        counted("Command.sequence", message.sequence),
         named("Command.request_id", message.request_id),
         digest("Command.program_digest", message.program_digest),
         action,
         cycle,
         message.settled_sequence,
         positive("Command.valid_for_s", message.valid_for_s),
+        only,
     )
 
 
@@ -245,10 +207,11 @@ def _acknowledgement(message: pb.Acknowledgement) -> Acknowledgement:
         raise WireError(f"Acknowledgement.status: unknown, or not for cells: {message.status}")
     return Acknowledgement(
         message.epoch,
-        _counted("Acknowledgement.sequence", message.sequence),
+        counted("Acknowledgement.sequence", message.sequence),
         named("Acknowledgement.request_id", message.request_id),
         status,
-        message.reason[:_REASON_LENGTH],
+        message.reason[:REASON_LENGTH],
+        leftover_value(message.leftover) if message.HasField("leftover") else None,
     )
 
 
@@ -260,6 +223,7 @@ def _report(message: pb.CellReport) -> CellReport:
         message.settled_sequence,
         digest("CellReport.program_digest", loaded) if loaded else "",
         tuple(_progress(each) for each in message.robots),
+        tuple(fault_value(each) for each in message.faults),
     )
 
 
@@ -272,9 +236,3 @@ def _progress(message: pb.RobotProgress) -> RobotProgress:
         )
     robot = RobotId(named("RobotProgress.robot", message.robot))
     return RobotProgress(robot, message.steps_done, message.steps, *times_s)
-
-
-def _counted(field: str, number: int) -> int:
-    if number < 1:
-        raise WireError(f"{field}: counts from 1")
-    return number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cells.wire.dispatch_messages import named, parsed_as
+from cells.wire.fields import named, parsed_as
 from protos.taktline.v1 import leases_pb2 as pb
 
 

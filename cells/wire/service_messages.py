@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cells.ids import StationId
+from cells.ids import RobotId, StationId, TaskId
 from cells.state import CellSnapshot, ShopSnapshot
-from cells.wire.dispatch_messages import digest, named, parsed_as, report_message
+from cells.wire.dispatch_messages import report_message
 from cells.wire.errors import WireError
+from cells.wire.fault_messages import fault_message, task_message
+from cells.wire.fields import counted, digest, named, parsed_as
 from protos.taktline.v1 import dispatch_pb2, programs_pb2, state_pb2
 
 CHUNK_BYTES = 2**20
@@ -67,6 +69,46 @@ def cycles_answer_bytes(cycles_released: int) -> bytes:
     """Return a ``ReleaseCyclesResponse``."""
     answer = dispatch_pb2.ReleaseCyclesResponse(cycles_released=cycles_released)
     return answer.SerializeToString()
+
+
+def return_request_bytes(cell: StationId, robot: RobotId) -> bytes:
+    """Return a ``ReturnRobotRequest``."""
+    return dispatch_pb2.ReturnRobotRequest(cell=cell, robot=robot).SerializeToString()
+
+
+def return_request(data: bytes) -> tuple[StationId, RobotId]:
+    """Return cell and robot of a ``ReturnRobotRequest``.
+
+    Raises:
+        WireError: if it is none.
+    """
+    message = parsed_as(dispatch_pb2.ReturnRobotRequest, data)
+    return StationId(named("cell", message.cell)), RobotId(named("robot", message.robot))
+
+
+def returned_bytes() -> bytes:
+    """Return a ``ReturnRobotResponse``."""
+    return dispatch_pb2.ReturnRobotResponse().SerializeToString()
+
+
+def settle_request(data: bytes) -> tuple[StationId, int]:
+    """Return cell and cycle of a ``SettleReworkRequest``.
+
+    Raises:
+        WireError: if it is none.
+    """
+    message = parsed_as(dispatch_pb2.SettleReworkRequest, data)
+    return StationId(named("cell", message.cell)), counted("cycle", message.cycle)
+
+
+def settle_request_bytes(cell: StationId, cycle: int) -> bytes:
+    """Return a ``SettleReworkRequest``."""
+    return dispatch_pb2.SettleReworkRequest(cell=cell, cycle=cycle).SerializeToString()
+
+
+def settled_bytes() -> bytes:
+    """Return a ``SettleReworkResponse``."""
+    return dispatch_pb2.SettleReworkResponse().SerializeToString()
 
 
 def program_request_bytes(program_digest: str) -> bytes:
@@ -168,4 +210,18 @@ def _cell(cell: CellSnapshot) -> state_pb2.CellSnapshot:
         cycles_lost=cell.cycles_lost,
         blocked=cell.blocked,
         report=None if cell.report is None else report_message(cell.report),
+        failed_robots=[fault_message(each) for each in cell.failed_robots],
+        unfinished=None if cell.unfinished is None else _unfinished(*cell.unfinished),
+        rework=[
+            state_pb2.Rework(
+                cycle=each.cycle,
+                tasks=[task_message(task) for task in each.tasks],
+                reason=each.reason,
+            )
+            for each in cell.rework
+        ],
     )
+
+
+def _unfinished(cycle: int, tasks: tuple[TaskId, ...]) -> state_pb2.UnfinishedCycle:
+    return state_pb2.UnfinishedCycle(cycle=cycle, tasks=tasks)

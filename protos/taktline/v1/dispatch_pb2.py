@@ -24,15 +24,15 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/taktline/v1/dispatch.proto\x12\x0btaktline.v1\"\xa0\x01\n\rAttachRequest\x12#\n\x05hello\x18\x01 \x01(\x0b\x32\x12.taktline.v1.HelloH\x00\x12\x37\n\x0f\x61\x63knowledgement\x18\x02 \x01(\x0b\x32\x1c.taktline.v1.AcknowledgementH\x00\x12)\n\x06report\x18\x03 \x01(\x0b\x32\x17.taktline.v1.CellReportH\x00\x42\x06\n\x04kind\"\x97\x01\n\x0e\x41ttachResponse\x12\'\n\x07welcome\x18\x01 \x01(\x0b\x32\x14.taktline.v1.WelcomeH\x00\x12\'\n\x07\x63ommand\x18\x02 \x01(\x0b\x32\x14.taktline.v1.CommandH\x00\x12+\n\theartbeat\x18\x03 \x01(\x0b\x32\x16.taktline.v1.HeartbeatH\x00\x42\x06\n\x04kind\"k\n\x05Hello\x12\x0c\n\x04\x63\x65ll\x18\x01 \x01(\t\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x17\n\x0fprogram_digests\x18\x03 \x03(\t\x12\r\n\x05\x65poch\x18\x04 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x05 \x01(\x04\"X\n\x07Welcome\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x02 \x01(\x04\x12\x0f\n\x07lease_s\x18\x03 \x01(\x01\x12\x13\n\x0bheartbeat_s\x18\x04 \x01(\x01\"\x1a\n\tHeartbeat\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\"\xed\x01\n\x07\x43ommand\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\x12\x13\n\x0bvalid_for_s\x18\x05 \x01(\x01\x12\x30\n\x0cload_program\x18\x06 \x01(\x0b\x32\x18.taktline.v1.LoadProgramH\x00\x12*\n\trun_cycle\x18\x07 \x01(\x0b\x32\x15.taktline.v1.RunCycleH\x00\x12\x18\n\x10settled_sequence\x18\x08 \x01(\x04\x42\x08\n\x06\x61\x63tion\"\r\n\x0bLoadProgram\"\x19\n\x08RunCycle\x12\r\n\x05\x63ycle\x18\x01 \x01(\x04\"\x82\x01\n\x0f\x41\x63knowledgement\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12*\n\x06status\x18\x04 \x01(\x0e\x32\x1a.taktline.v1.CommandStatus\x12\x0e\n\x06reason\x18\x05 \x01(\t\"\x94\x01\n\nCellReport\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x19\n\x11received_sequence\x18\x02 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x03 \x01(\x04\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\x12*\n\x06robots\x18\x05 \x03(\x0b\x32\x1a.taktline.v1.RobotProgress\"x\n\rRobotProgress\x12\r\n\x05robot\x18\x01 \x01(\t\x12\x12\n\nsteps_done\x18\x02 \x01(\r\x12\r\n\x05steps\x18\x03 \x01(\r\x12\x11\n\tplanned_s\x18\x04 \x01(\x01\x12\x10\n\x08\x61\x63tual_s\x18\x05 \x01(\x01\x12\x10\n\x08waited_s\x18\x06 \x01(\x01\"`\n\x14ReleaseCyclesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x65ll\x18\x02 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x03 \x01(\t\x12\x0e\n\x06\x63ycles\x18\x04 \x01(\r\"0\n\x15ReleaseCyclesResponse\x12\x17\n\x0f\x63ycles_released\x18\x01 \x01(\x04*\xd7\x01\n\rCommandStatus\x12\x1e\n\x1a\x43OMMAND_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43OMMAND_STATUS_RECEIVED\x10\x01\x12\x1b\n\x17\x43OMMAND_STATUS_REJECTED\x10\x02\x12\x1a\n\x16\x43OMMAND_STATUS_STARTED\x10\x03\x12\x17\n\x13\x43OMMAND_STATUS_DONE\x10\x04\x12\x19\n\x15\x43OMMAND_STATUS_FAILED\x10\x05\x12\x1c\n\x18\x43OMMAND_STATUS_ABANDONED\x10\x06\x32\xb0\x01\n\x0f\x44ispatchService\x12\x45\n\x06\x41ttach\x12\x1a.taktline.v1.AttachRequest\x1a\x1b.taktline.v1.AttachResponse(\x01\x30\x01\x12V\n\rReleaseCycles\x12!.taktline.v1.ReleaseCyclesRequest\x1a\".taktline.v1.ReleaseCyclesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/taktline/v1/dispatch.proto\x12\x0btaktline.v1\"\xa0\x01\n\rAttachRequest\x12#\n\x05hello\x18\x01 \x01(\x0b\x32\x12.taktline.v1.HelloH\x00\x12\x37\n\x0f\x61\x63knowledgement\x18\x02 \x01(\x0b\x32\x1c.taktline.v1.AcknowledgementH\x00\x12)\n\x06report\x18\x03 \x01(\x0b\x32\x17.taktline.v1.CellReportH\x00\x42\x06\n\x04kind\"\x97\x01\n\x0e\x41ttachResponse\x12\'\n\x07welcome\x18\x01 \x01(\x0b\x32\x14.taktline.v1.WelcomeH\x00\x12\'\n\x07\x63ommand\x18\x02 \x01(\x0b\x32\x14.taktline.v1.CommandH\x00\x12+\n\theartbeat\x18\x03 \x01(\x0b\x32\x16.taktline.v1.HeartbeatH\x00\x42\x06\n\x04kind\"k\n\x05Hello\x12\x0c\n\x04\x63\x65ll\x18\x01 \x01(\t\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x17\n\x0fprogram_digests\x18\x03 \x03(\t\x12\r\n\x05\x65poch\x18\x04 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x05 \x01(\x04\"X\n\x07Welcome\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x02 \x01(\x04\x12\x0f\n\x07lease_s\x18\x03 \x01(\x01\x12\x13\n\x0bheartbeat_s\x18\x04 \x01(\x01\"\x1a\n\tHeartbeat\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\"\xed\x01\n\x07\x43ommand\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\x12\x13\n\x0bvalid_for_s\x18\x05 \x01(\x01\x12\x30\n\x0cload_program\x18\x06 \x01(\x0b\x32\x18.taktline.v1.LoadProgramH\x00\x12*\n\trun_cycle\x18\x07 \x01(\x0b\x32\x15.taktline.v1.RunCycleH\x00\x12\x18\n\x10settled_sequence\x18\x08 \x01(\x04\x42\x08\n\x06\x61\x63tion\"\r\n\x0bLoadProgram\"@\n\x08RunCycle\x12\r\n\x05\x63ycle\x18\x01 \x01(\x04\x12\x11\n\tcompletes\x18\x02 \x01(\x08\x12\x12\n\nonly_tasks\x18\x03 \x03(\t\"\xab\x01\n\x0f\x41\x63knowledgement\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12*\n\x06status\x18\x04 \x01(\x0e\x32\x1a.taktline.v1.CommandStatus\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\'\n\x08leftover\x18\x06 \x01(\x0b\x32\x15.taktline.v1.Leftover\"=\n\nRobotFault\x12\r\n\x05robot\x18\x01 \x01(\t\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0e\n\x06reason\x18\x03 \x01(\t\"8\n\x08OpenTask\x12\x0c\n\x04task\x18\x01 \x01(\t\x12\r\n\x05robot\x18\x02 \x01(\t\x12\x0f\n\x07\x62y_hand\x18\x03 \x01(\x08\"Y\n\x08Leftover\x12\'\n\x06\x66\x61ults\x18\x01 \x03(\x0b\x32\x17.taktline.v1.RobotFault\x12$\n\x05tasks\x18\x02 \x03(\x0b\x32\x15.taktline.v1.OpenTask\"\xbd\x01\n\nCellReport\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x19\n\x11received_sequence\x18\x02 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x03 \x01(\x04\x12\x16\n\x0eprogram_digest\x18\x04 \x01(\t\x12*\n\x06robots\x18\x05 \x03(\x0b\x32\x1a.taktline.v1.RobotProgress\x12\'\n\x06\x66\x61ults\x18\x06 \x03(\x0b\x32\x17.taktline.v1.RobotFault\"x\n\rRobotProgress\x12\r\n\x05robot\x18\x01 \x01(\t\x12\x12\n\nsteps_done\x18\x02 \x01(\r\x12\r\n\x05steps\x18\x03 \x01(\r\x12\x11\n\tplanned_s\x18\x04 \x01(\x01\x12\x10\n\x08\x61\x63tual_s\x18\x05 \x01(\x01\x12\x10\n\x08waited_s\x18\x06 \x01(\x01\"`\n\x14ReleaseCyclesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x65ll\x18\x02 \x01(\t\x12\x16\n\x0eprogram_digest\x18\x03 \x01(\t\x12\x0e\n\x06\x63ycles\x18\x04 \x01(\r\"0\n\x15ReleaseCyclesResponse\x12\x17\n\x0f\x63ycles_released\x18\x01 \x01(\x04\"1\n\x12ReturnRobotRequest\x12\x0c\n\x04\x63\x65ll\x18\x01 \x01(\t\x12\r\n\x05robot\x18\x02 \x01(\t\"\x15\n\x13ReturnRobotResponse\"2\n\x13SettleReworkRequest\x12\x0c\n\x04\x63\x65ll\x18\x01 \x01(\t\x12\r\n\x05\x63ycle\x18\x02 \x01(\x04\"\x16\n\x14SettleReworkResponse*\xd7\x01\n\rCommandStatus\x12\x1e\n\x1a\x43OMMAND_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43OMMAND_STATUS_RECEIVED\x10\x01\x12\x1b\n\x17\x43OMMAND_STATUS_REJECTED\x10\x02\x12\x1a\n\x16\x43OMMAND_STATUS_STARTED\x10\x03\x12\x17\n\x13\x43OMMAND_STATUS_DONE\x10\x04\x12\x19\n\x15\x43OMMAND_STATUS_FAILED\x10\x05\x12\x1c\n\x18\x43OMMAND_STATUS_ABANDONED\x10\x06\x32\xd7\x02\n\x0f\x44ispatchService\x12\x45\n\x06\x41ttach\x12\x1a.taktline.v1.AttachRequest\x1a\x1b.taktline.v1.AttachResponse(\x01\x30\x01\x12V\n\rReleaseCycles\x12!.taktline.v1.ReleaseCyclesRequest\x1a\".taktline.v1.ReleaseCyclesResponse\x12P\n\x0bReturnRobot\x12\x1f.taktline.v1.ReturnRobotRequest\x1a .taktline.v1.ReturnRobotResponse\x12S\n\x0cSettleRework\x12 .taktline.v1.SettleReworkRequest\x1a!.taktline.v1.SettleReworkResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.taktline.v1.dispatch_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_COMMANDSTATUS']._serialized_start=1431
-  _globals['_COMMANDSTATUS']._serialized_end=1646
+  _globals['_COMMANDSTATUS']._serialized_start=1914
+  _globals['_COMMANDSTATUS']._serialized_end=2129
   _globals['_ATTACHREQUEST']._serialized_start=51
   _globals['_ATTACHREQUEST']._serialized_end=211
   _globals['_ATTACHRESPONSE']._serialized_start=214
@@ -48,17 +48,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOADPROGRAM']._serialized_start=834
   _globals['_LOADPROGRAM']._serialized_end=847
   _globals['_RUNCYCLE']._serialized_start=849
-  _globals['_RUNCYCLE']._serialized_end=874
-  _globals['_ACKNOWLEDGEMENT']._serialized_start=877
-  _globals['_ACKNOWLEDGEMENT']._serialized_end=1007
-  _globals['_CELLREPORT']._serialized_start=1010
-  _globals['_CELLREPORT']._serialized_end=1158
-  _globals['_ROBOTPROGRESS']._serialized_start=1160
-  _globals['_ROBOTPROGRESS']._serialized_end=1280
-  _globals['_RELEASECYCLESREQUEST']._serialized_start=1282
-  _globals['_RELEASECYCLESREQUEST']._serialized_end=1378
-  _globals['_RELEASECYCLESRESPONSE']._serialized_start=1380
-  _globals['_RELEASECYCLESRESPONSE']._serialized_end=1428
-  _globals['_DISPATCHSERVICE']._serialized_start=1649
-  _globals['_DISPATCHSERVICE']._serialized_end=1825
+  _globals['_RUNCYCLE']._serialized_end=913
+  _globals['_ACKNOWLEDGEMENT']._serialized_start=916
+  _globals['_ACKNOWLEDGEMENT']._serialized_end=1087
+  _globals['_ROBOTFAULT']._serialized_start=1089
+  _globals['_ROBOTFAULT']._serialized_end=1150
+  _globals['_OPENTASK']._serialized_start=1152
+  _globals['_OPENTASK']._serialized_end=1208
+  _globals['_LEFTOVER']._serialized_start=1210
+  _globals['_LEFTOVER']._serialized_end=1299
+  _globals['_CELLREPORT']._serialized_start=1302
+  _globals['_CELLREPORT']._serialized_end=1491
+  _globals['_ROBOTPROGRESS']._serialized_start=1493
+  _globals['_ROBOTPROGRESS']._serialized_end=1613
+  _globals['_RELEASECYCLESREQUEST']._serialized_start=1615
+  _globals['_RELEASECYCLESREQUEST']._serialized_end=1711
+  _globals['_RELEASECYCLESRESPONSE']._serialized_start=1713
+  _globals['_RELEASECYCLESRESPONSE']._serialized_end=1761
+  _globals['_RETURNROBOTREQUEST']._serialized_start=1763
+  _globals['_RETURNROBOTREQUEST']._serialized_end=1812
+  _globals['_RETURNROBOTRESPONSE']._serialized_start=1814
+  _globals['_RETURNROBOTRESPONSE']._serialized_end=1835
+  _globals['_SETTLEREWORKREQUEST']._serialized_start=1837
+  _globals['_SETTLEREWORKREQUEST']._serialized_end=1887
+  _globals['_SETTLEREWORKRESPONSE']._serialized_start=1889
+  _globals['_SETTLEREWORKRESPONSE']._serialized_end=1911
+  _globals['_DISPATCHSERVICE']._serialized_start=2132
+  _globals['_DISPATCHSERVICE']._serialized_end=2475
 # @@protoc_insertion_point(module_scope)

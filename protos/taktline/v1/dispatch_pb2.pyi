@@ -101,38 +101,74 @@ class LoadProgram(_message.Message):
     def __init__(self) -> None: ...
 
 class RunCycle(_message.Message):
-    __slots__ = ("cycle",)
+    __slots__ = ("cycle", "completes", "only_tasks")
     CYCLE_FIELD_NUMBER: _ClassVar[int]
+    COMPLETES_FIELD_NUMBER: _ClassVar[int]
+    ONLY_TASKS_FIELD_NUMBER: _ClassVar[int]
     cycle: int
-    def __init__(self, cycle: _Optional[int] = ...) -> None: ...
+    completes: bool
+    only_tasks: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, cycle: _Optional[int] = ..., completes: _Optional[bool] = ..., only_tasks: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Acknowledgement(_message.Message):
-    __slots__ = ("epoch", "sequence", "request_id", "status", "reason")
+    __slots__ = ("epoch", "sequence", "request_id", "status", "reason", "leftover")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    LEFTOVER_FIELD_NUMBER: _ClassVar[int]
     epoch: int
     sequence: int
     request_id: str
     status: CommandStatus
     reason: str
-    def __init__(self, epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., request_id: _Optional[str] = ..., status: _Optional[_Union[CommandStatus, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+    leftover: Leftover
+    def __init__(self, epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., request_id: _Optional[str] = ..., status: _Optional[_Union[CommandStatus, str]] = ..., reason: _Optional[str] = ..., leftover: _Optional[_Union[Leftover, _Mapping]] = ...) -> None: ...
+
+class RobotFault(_message.Message):
+    __slots__ = ("robot", "sequence", "reason")
+    ROBOT_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    robot: str
+    sequence: int
+    reason: str
+    def __init__(self, robot: _Optional[str] = ..., sequence: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class OpenTask(_message.Message):
+    __slots__ = ("task", "robot", "by_hand")
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    ROBOT_FIELD_NUMBER: _ClassVar[int]
+    BY_HAND_FIELD_NUMBER: _ClassVar[int]
+    task: str
+    robot: str
+    by_hand: bool
+    def __init__(self, task: _Optional[str] = ..., robot: _Optional[str] = ..., by_hand: _Optional[bool] = ...) -> None: ...
+
+class Leftover(_message.Message):
+    __slots__ = ("faults", "tasks")
+    FAULTS_FIELD_NUMBER: _ClassVar[int]
+    TASKS_FIELD_NUMBER: _ClassVar[int]
+    faults: _containers.RepeatedCompositeFieldContainer[RobotFault]
+    tasks: _containers.RepeatedCompositeFieldContainer[OpenTask]
+    def __init__(self, faults: _Optional[_Iterable[_Union[RobotFault, _Mapping]]] = ..., tasks: _Optional[_Iterable[_Union[OpenTask, _Mapping]]] = ...) -> None: ...
 
 class CellReport(_message.Message):
-    __slots__ = ("epoch", "received_sequence", "settled_sequence", "program_digest", "robots")
+    __slots__ = ("epoch", "received_sequence", "settled_sequence", "program_digest", "robots", "faults")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     RECEIVED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     SETTLED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     PROGRAM_DIGEST_FIELD_NUMBER: _ClassVar[int]
     ROBOTS_FIELD_NUMBER: _ClassVar[int]
+    FAULTS_FIELD_NUMBER: _ClassVar[int]
     epoch: int
     received_sequence: int
     settled_sequence: int
     program_digest: str
     robots: _containers.RepeatedCompositeFieldContainer[RobotProgress]
-    def __init__(self, epoch: _Optional[int] = ..., received_sequence: _Optional[int] = ..., settled_sequence: _Optional[int] = ..., program_digest: _Optional[str] = ..., robots: _Optional[_Iterable[_Union[RobotProgress, _Mapping]]] = ...) -> None: ...
+    faults: _containers.RepeatedCompositeFieldContainer[RobotFault]
+    def __init__(self, epoch: _Optional[int] = ..., received_sequence: _Optional[int] = ..., settled_sequence: _Optional[int] = ..., program_digest: _Optional[str] = ..., robots: _Optional[_Iterable[_Union[RobotProgress, _Mapping]]] = ..., faults: _Optional[_Iterable[_Union[RobotFault, _Mapping]]] = ...) -> None: ...
 
 class RobotProgress(_message.Message):
     __slots__ = ("robot", "steps_done", "steps", "planned_s", "actual_s", "waited_s")
@@ -167,3 +203,27 @@ class ReleaseCyclesResponse(_message.Message):
     CYCLES_RELEASED_FIELD_NUMBER: _ClassVar[int]
     cycles_released: int
     def __init__(self, cycles_released: _Optional[int] = ...) -> None: ...
+
+class ReturnRobotRequest(_message.Message):
+    __slots__ = ("cell", "robot")
+    CELL_FIELD_NUMBER: _ClassVar[int]
+    ROBOT_FIELD_NUMBER: _ClassVar[int]
+    cell: str
+    robot: str
+    def __init__(self, cell: _Optional[str] = ..., robot: _Optional[str] = ...) -> None: ...
+
+class ReturnRobotResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SettleReworkRequest(_message.Message):
+    __slots__ = ("cell", "cycle")
+    CELL_FIELD_NUMBER: _ClassVar[int]
+    CYCLE_FIELD_NUMBER: _ClassVar[int]
+    cell: str
+    cycle: int
+    def __init__(self, cell: _Optional[str] = ..., cycle: _Optional[int] = ...) -> None: ...
+
+class SettleReworkResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

@@ -22,7 +22,7 @@ class GetSnapshotResponse(_message.Message):
     def __init__(self, revision: _Optional[int] = ..., cells: _Optional[_Iterable[_Union[CellSnapshot, _Mapping]]] = ..., program_digests: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class CellSnapshot(_message.Message):
-    __slots__ = ("cell", "line", "controller", "epoch", "attached", "issued_sequence", "settled_sequence", "program_digest", "cycles_released", "cycles_done", "cycles_lost", "blocked", "report")
+    __slots__ = ("cell", "line", "controller", "epoch", "attached", "issued_sequence", "settled_sequence", "program_digest", "cycles_released", "cycles_done", "cycles_lost", "blocked", "report", "failed_robots", "unfinished", "rework")
     CELL_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
     CONTROLLER_FIELD_NUMBER: _ClassVar[int]
@@ -36,6 +36,9 @@ class CellSnapshot(_message.Message):
     CYCLES_LOST_FIELD_NUMBER: _ClassVar[int]
     BLOCKED_FIELD_NUMBER: _ClassVar[int]
     REPORT_FIELD_NUMBER: _ClassVar[int]
+    FAILED_ROBOTS_FIELD_NUMBER: _ClassVar[int]
+    UNFINISHED_FIELD_NUMBER: _ClassVar[int]
+    REWORK_FIELD_NUMBER: _ClassVar[int]
     cell: str
     line: str
     controller: str
@@ -49,4 +52,25 @@ class CellSnapshot(_message.Message):
     cycles_lost: int
     blocked: str
     report: _dispatch_pb2.CellReport
-    def __init__(self, cell: _Optional[str] = ..., line: _Optional[str] = ..., controller: _Optional[str] = ..., epoch: _Optional[int] = ..., attached: _Optional[bool] = ..., issued_sequence: _Optional[int] = ..., settled_sequence: _Optional[int] = ..., program_digest: _Optional[str] = ..., cycles_released: _Optional[int] = ..., cycles_done: _Optional[int] = ..., cycles_lost: _Optional[int] = ..., blocked: _Optional[str] = ..., report: _Optional[_Union[_dispatch_pb2.CellReport, _Mapping]] = ...) -> None: ...
+    failed_robots: _containers.RepeatedCompositeFieldContainer[_dispatch_pb2.RobotFault]
+    unfinished: UnfinishedCycle
+    rework: _containers.RepeatedCompositeFieldContainer[Rework]
+    def __init__(self, cell: _Optional[str] = ..., line: _Optional[str] = ..., controller: _Optional[str] = ..., epoch: _Optional[int] = ..., attached: _Optional[bool] = ..., issued_sequence: _Optional[int] = ..., settled_sequence: _Optional[int] = ..., program_digest: _Optional[str] = ..., cycles_released: _Optional[int] = ..., cycles_done: _Optional[int] = ..., cycles_lost: _Optional[int] = ..., blocked: _Optional[str] = ..., report: _Optional[_Union[_dispatch_pb2.CellReport, _Mapping]] = ..., failed_robots: _Optional[_Iterable[_Union[_dispatch_pb2.RobotFault, _Mapping]]] = ..., unfinished: _Optional[_Union[UnfinishedCycle, _Mapping]] = ..., rework: _Optional[_Iterable[_Union[Rework, _Mapping]]] = ...) -> None: ...
+
+class UnfinishedCycle(_message.Message):
+    __slots__ = ("cycle", "tasks")
+    CYCLE_FIELD_NUMBER: _ClassVar[int]
+    TASKS_FIELD_NUMBER: _ClassVar[int]
+    cycle: int
+    tasks: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, cycle: _Optional[int] = ..., tasks: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Rework(_message.Message):
+    __slots__ = ("cycle", "tasks", "reason")
+    CYCLE_FIELD_NUMBER: _ClassVar[int]
+    TASKS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    cycle: int
+    tasks: _containers.RepeatedCompositeFieldContainer[_dispatch_pb2.OpenTask]
+    reason: str
+    def __init__(self, cycle: _Optional[int] = ..., tasks: _Optional[_Iterable[_Union[_dispatch_pb2.OpenTask, _Mapping]]] = ..., reason: _Optional[str] = ...) -> None: ...

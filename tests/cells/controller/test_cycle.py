@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from cells.controller.cycle import Cycle
-from cells.controller.simulated import RobotFaultError
+from cells.controller.breakdown import Fault
+from cells.controller.cycle import Cycle, Notes
 from cells.ids import EventId, ProcessId, RobotId, StationId, StepId, TaskId
 from cells.program import (
     Await,
@@ -49,18 +49,18 @@ PROGRAM = StationProgram(
 class Recorded:
     """Robots that take ``delays`` turns of the event loop for a step, and keep a log."""
 
-    def __init__(self, delays: Mapping[str, int], fails: str = "") -> None:
+    def __init__(self, delays: Mapping[str, int]) -> None:
         self.delays = delays
-        self.fails = fails
         self.log: list[str] = []
 
     async def _do(self, name: str) -> None:
         self.log.append(f"begin {name}")
         for _ in range(self.delays.get(name, 1)):
             await asyncio.sleep(0)
-        if name == self.fails:
-            raise RobotFaultError(f"{name}: no current")
         self.log.append(f"end {name}")
+
+    async def home(self, robot: RobotId) -> None:
+        """All of them stand there."""
 
     async def travel(self, robot: RobotId, travel: Travel) -> None:
         await self._do(travel.id)
@@ -75,10 +75,22 @@ class Recorded:
         return float(len(self.log))
 
 
-def run(robots: Recorded, done: Mapping[str, int] | None = None) -> dict[str, int]:
-    noted = dict(done or {})
-    asyncio.run(Cycle(PROGRAM, robots, done or {}, noted.__setitem__).run())
-    return noted
+class Disk:
+    """What a cycle notes."""
+
+    def __init__(self) -> None:
+        self.done: dict[str, int] = {}
+        self.faults: list[Fault] = []
+
+    def notes(self) -> Notes:
+        faults = tuple(self.faults)
+        return Notes(dict(self.done), faults, self.done.__setitem__, self.faults.append)
+
+
+def run(robots: Recorded, disk: Disk | None = None) -> dict[str, int]:
+    disk = disk or Disk()
+    asyncio.run(Cycle(PROGRAM, robots, disk.notes()).run())
+    return disk.done
 
 
 @pytest.mark.parametrize("slow", ["", "in", "first", "out", "in2", "press"])
@@ -99,24 +111,24 @@ def test_without_its_turn_a_robot_would_not_wait() -> None:
         (PROGRAM.robots[0], RobotProgram(RobotId("R2"), (travel("in2"),))),
         PROGRAM.processes,
     )
-    asyncio.run(Cycle(free, robots, {}, lambda who, done: None).run())
+    asyncio.run(Cycle(free, robots, Disk().notes()).run())
     assert robots.log.index("end first") > robots.log.index("begin in2")
 
 
 @pytest.mark.parametrize("after", range(12))
 def test_a_cycle_broken_off_anywhere_goes_on_without_doing_a_step_twice(after: int) -> None:
     robots = Recorded({"in": 3, "out": 2, "press": 2})
-    noted: dict[str, int] = {}
+    disk = Disk()
 
     async def broken_off() -> None:
-        running = asyncio.ensure_future(Cycle(PROGRAM, robots, {}, noted.__setitem__).run())
+        running = asyncio.ensure_future(Cycle(PROGRAM, robots, disk.notes()).run())
         for _ in range(after):
             await asyncio.sleep(0)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 
     asyncio.run(broken_off())
-    run(robots, noted)
+    run(robots, disk)
     ends = [line for line in robots.log if line.startswith("end")]
     assert sorted(ends) == sorted(
         f"end {name}" for name in ("in", "first", "out", "in2", "press", "second")
@@ -125,16 +137,9 @@ def test_a_cycle_broken_off_anywhere_goes_on_without_doing_a_step_twice(after: i
     assert ends.index("end press") < ends.index("end second")
 
 
-def test_a_fault_stops_the_others_and_is_told() -> None:
-    robots = Recorded({"out": 50}, fails="second")
-    with pytest.raises(RobotFaultError, match="second: no current"):
-        run(robots)
-    assert "end out" not in robots.log
-
-
 def test_progress_says_how_far_every_robot_is_and_how_long_it_waited() -> None:
     robots = Recorded({})
-    cycle = Cycle(PROGRAM, robots, {}, lambda who, done: None)
+    cycle = Cycle(PROGRAM, robots, Disk().notes())
     asyncio.run(cycle.run())
     first, second = cycle.progress()
     assert (first.steps_done, first.steps, first.planned_s) == (5, 5, 3.0)

@@ -22,6 +22,7 @@ from cells.orchestrator import (
     attach,
     commands_for,
     commands_missed,
+    desired,
     end,
     held,
     reconcile,
@@ -58,7 +59,7 @@ class Server:
         if self.session is None:
             return ()
         cell = self.book.cell(CELL)
-        issued = reconcile(cell.orders, cell)
+        issued = reconcile(desired(self.book, cell), cell)
         self.enact(issued)
         new = {event.sequence for event in issued}
         opened = (each for each in self.book.cell(CELL).open if each.sequence in new)
@@ -243,8 +244,8 @@ class Protocol:
                 elif event.status is Status.REJECTED:
                     assert event.sequence not in {sequence for sequence, _ in self.begun}
 
-    def settle(self) -> None:
-        """With a network that works at last, everything comes to an end that both sides know."""
+    def come_to_an_end(self) -> None:
+        """With a network that works at last, do what there is to do."""
         self.to_server.clear()
         self.to_cell.clear()
         for number in (0, 1):
@@ -265,6 +266,10 @@ class Protocol:
             self.finish(10 + number)
             if not (self.to_server or self.to_cell or self.server.book.cell(CELL).open):
                 break
+
+    def settle(self) -> None:
+        """Everything comes to an end that both sides know."""
+        self.come_to_an_end()
         cell = self.server.book.cell(CELL)
         assert cell.open == ()
         assert cell.blocked or cell.cycles_commanded == cell.cycles_released
