@@ -35,6 +35,9 @@ def opened(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
     except sqlite3.Error as error:
         connection.close()
         raise JournalError(explained(path, error)) from error
+    except UnicodeDecodeError as error:  # a message of SQLite that quotes what is damaged
+        connection.close()
+        raise JournalError(f"{path}: damaged; restore it from a backup") from error
     except JournalError:
         connection.close()
         raise
