@@ -78,13 +78,12 @@ class PathFinder:
             ValueError: if they are not.
         """
         start, goal = (operand(q) for q in (from_rad, to_rad))
-        for name, q in (("start", start), ("goal", goal)):
-            inside = np.all(q >= self.space.lower_rad) and np.all(q <= self.space.upper_rad)
-            if not inside or not self.free(q):
-                raise ValueError(f"the {name} {q} is not free, or not within the joint limits")
         state = np.array([seed], dtype=np.uint64)
-        path = find_path_nb(
+        fault, path = find_path_nb(
             self.space, start, goal, STEP_RAD, DOMAIN_RAD, TREES, ITERATIONS, MOST_NODES,
             SHORTCUTS, LEAST_GAIN, ROUNDS, state,
         )  # fmt: skip
+        if fault:
+            name, q = (("start", start), ("goal", goal))[fault - 1]
+            raise ValueError(f"the {name} {q} is not free, or not within the joint limits")
         return path if len(path) else None

@@ -125,18 +125,23 @@ def merged_nb(path: FloatArray) -> FloatArray:
 
 @kernel
 def reduced_nb(space: Space, path: FloatArray) -> FloatArray:
-    """``path`` without the inner points that it can do without."""
+    """``path`` without most of the inner points that it can do without: on from each to the end
+    or, if that is not free, to a far one that is found by halving.
+    """
     out = path.copy()
-    count = len(path)
-    i = 1
-    while i < count - 1:
-        if space_edge_free_nb(space, out[i - 1], out[i + 1]):
-            for k in range(i, count - 1):
-                out[k] = out[k + 1]
-            count -= 1
-            i = max(i - 1, 1)
-        else:
-            i += 1
+    count, here, last = 1, 0, len(path) - 1
+    while here < last:
+        near, far = here + 1, last + 1
+        there = last
+        while far - near > 1:
+            if space_edge_free_nb(space, path[here], path[there]):
+                near = there
+            else:
+                far = there
+            there = (near + far) // 2
+        here = near
+        out[count] = path[here]
+        count += 1
     return out[:count].copy()
 
 
