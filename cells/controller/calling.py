@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import grpc
 
+from cells.ids import RobotId, StationId
 from cells.wire.methods import DISPATCH, PROGRAMS, path
 from cells.wire.service_messages import (
     CyclesRequest,
@@ -16,6 +17,8 @@ from cells.wire.service_messages import (
     cycles_request_bytes,
     manifest_from_bytes,
     program_request_bytes,
+    return_request_bytes,
+    settle_request_bytes,
 )
 
 OPTIONS = (
@@ -101,6 +104,22 @@ class Caller:
             CallError: if the server cannot be reached, or refuses.
         """
         await call(self._channel, DISPATCH, "ReleaseCycles", cycles_request_bytes(request))
+
+    async def return_robot(self, cell: StationId, robot: RobotId) -> None:
+        """Have a robot that failed do its work again; on disk when this returns.
+
+        Raises:
+            CallError: if the server cannot be reached, or refuses.
+        """
+        await call(self._channel, DISPATCH, "ReturnRobot", return_request_bytes(cell, robot))
+
+    async def settle_rework(self, cell: StationId, cycle: int) -> None:
+        """Say that a person has seen to a body; on disk when this returns.
+
+        Raises:
+            CallError: if the server cannot be reached, or refuses.
+        """
+        await call(self._channel, DISPATCH, "SettleRework", settle_request_bytes(cell, cycle))
 
 
 async def release_cycles(address: str, request: CyclesRequest) -> None:

@@ -28,13 +28,14 @@ class PlanAdmitted:
 @dataclass(frozen=True, slots=True)
 class FallbackAdmitted:
     """The server holds a certified program that differs from ``base_digest`` in one station, where
-    it does without ``robots``.
+    it does without ``robots``; ``part_digest`` is that of the station's file.
     """
 
     program_digest: str
     base_digest: str
     station: StationId
     robots: tuple[RobotId, ...]
+    part_digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 What ``cells.orchestrator`` decides is written to the journal, and only then said to anybody.
 """
 
-from cells.service.admission import PlanError, read_plan
+from cells.service.admission import read_plan
+from cells.service.plan_error import PlanError
 from cells.service.server import Settings, serve
 
 __all__ = ["PlanError", "Settings", "read_plan", "serve"]

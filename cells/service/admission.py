@@ -11,6 +11,8 @@ from cells.digest import sealed
 from cells.ids import LineId, StationId
 from cells.journal import PlanAdmitted, StationEntry
 from cells.program import Program
+from cells.service.fallback_admission import CertifiedFallback, FallbackReader
+from cells.service.plan_error import PlanError
 from cells.shop import Shop
 from cells.wire import WireError, read_certificate, read_program
 
@@ -18,25 +20,25 @@ PROGRAM, CERTIFICATE = "program.pb", "certificate.json"
 SCENE = Path("scene") / "scene.yaml"
 
 
-class PlanError(Exception):
-    """A plan that is not to be run; the sentence names the folder and says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class CertifiedPlan:
-    """A plan's files as they are to be kept, and what they say to the shop."""
+    """A plan's files as they are to be kept, and what they say to the shop; ``folder`` is where the
+    scene is.
+    """
 
     program: bytes
     certificate: bytes
     admitted: PlanAdmitted
+    folder: Path
+    fallbacks: tuple[CertifiedFallback, ...] = ()
 
 
 def read_plan(folder: Path) -> CertifiedPlan:
-    """Read what ``taktline plan`` wrote to ``folder``.
+    """Read what ``taktline plan`` wrote to ``folder``, certified fallbacks included.
 
     Raises:
         PlanError: if a file is missing or broken, or there is no certificate for exactly this
-            program and scene.
+            program and scene, or for a fallback in it.
     """
     for name in (PROGRAM, SCENE):
         if not (folder / name).is_file():
@@ -55,13 +57,15 @@ def read_plan(folder: Path) -> CertifiedPlan:
         raise PlanError(str(error)) from error
     data = (folder / PROGRAM).read_bytes()
     digest = hashlib.sha256(data).hexdigest()
-    lines = _lines(_checked(folder, program, certificate, digest))
+    shop = _checked(folder, program, certificate, digest)
+    lines = _lines(shop)
     stations = tuple(
         StationEntry(lines[each.station], each.station, tuple(r.robot for r in each.robots))
         for each in program.stations
     )
     text = (folder / CERTIFICATE).read_bytes()
-    return CertifiedPlan(data, text, PlanAdmitted(digest, stations))
+    fallbacks = FallbackReader(shop, data).all_in(folder)
+    return CertifiedPlan(data, text, PlanAdmitted(digest, stations), folder, fallbacks)
 
 
 def _checked(folder: Path, program: Program, certificate: Certificate, digest: str) -> Shop:

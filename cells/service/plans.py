@@ -4,22 +4,44 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from cells.ids import StationId
+from cells.journal import FallbackAdmitted
 from cells.orchestrator import Refusal, RefusedError
-from cells.service.admission import CERTIFICATE, PROGRAM, CertifiedPlan, PlanError
-from cells.wire import write_whole
+from cells.service.admission import CERTIFICATE, PROGRAM, SCENE, CertifiedPlan
+from cells.service.fallback_admission import CertifiedFallback
+from cells.service.plan_error import PlanError
+from cells.wire import WireError, write_whole
+from cells.wire.program_layout import layout
 from cells.wire.service_messages import CHUNK_BYTES, Manifest
+
+REPORT = "report.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A station's part of a program (None: its head or tail), in chunks."""
+
+    station: StationId | None
+    size: int
+    chunks: tuple[str, ...]
 
 
 class PlanStore:
-    """Programs and certificates below ``folder``; what is given out is read from there."""
+    """Programs and certificates below ``folder``; what is given out is read from there.
+
+    Of a fallback only its station's part is there; the others are those of the plan it belongs to.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._manifests: dict[str, Manifest] = {}
-        self._chunks: dict[str, tuple[Path, int]] = {}
+        self._pieces: dict[str, tuple[_Piece, ...]] = {}
+        self._chunks: dict[str, tuple[Path, int, int]] = {}
 
     def keep(self, plan: CertifiedPlan) -> None:
         """Write a plan's files; they are on disk when this returns.
@@ -27,22 +49,37 @@ class PlanStore:
         Raises:
             OSError: if that is not possible.
         """
-        folder = self._folder / plan.admitted.program_digest
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / PROGRAM, plan.program)
-        write_whole(folder / CERTIFICATE, plan.certificate)
-        for directory in (folder, self._folder, self._folder.parent):
-            _flush(directory)
+        folder = self._write(plan.admitted.program_digest, plan.program, plan.certificate)
+        shutil.copytree(plan.folder / SCENE.parent, folder / SCENE.parent, dirs_exist_ok=True)
+        if (plan.folder / REPORT).exists():
+            shutil.copyfile(plan.folder / REPORT, folder / REPORT)
 
-    def open(self, digests: Iterable[str]) -> None:
+    def keep_fallback(self, fallback: CertifiedFallback) -> None:
+        """Write a fallback's files; they are on disk when this returns.
+
+        Raises:
+            OSError: if that is not possible.
+        """
+        digest = fallback.admitted.program_digest
+        self._write(digest, fallback.program, fallback.certificate)
+
+    def folder(self, digest: str) -> Path:
+        """Return where the files of a plan are."""
+        return self._folder / digest
+
+    def open(self, digests: Iterable[str], fallbacks: Mapping[str, FallbackAdmitted]) -> None:
         """Make sure that the programs of these digests are there, and give them out from now on.
 
         Raises:
             PlanError: if the files of one are missing or were changed.
         """
-        for digest in digests:
-            if digest not in self._manifests:
-                self._open(digest)
+        new = [digest for digest in digests if digest not in self._manifests]
+        for digest in new:
+            if digest not in fallbacks:
+                self._give_out(digest, self._read(digest, digest))
+        for digest in new:
+            if digest in fallbacks:
+                self._give_out(digest, self._with_others(fallbacks[digest]))
 
     def manifest(self, program_digest: str) -> Manifest:
         """Return what a program consists of.
@@ -70,26 +107,63 @@ class PlanStore:
                 Refusal.UNKNOWN,
                 f"there is no chunk {chunk_digest}; GetProgram names those there are",
             )
-        path, offset = place
+        path, offset, length = place
         with path.open("rb") as file:
             file.seek(offset)
-            return file.read(CHUNK_BYTES)
+            return file.read(length)
 
-    def _open(self, digest: str) -> None:
+    def _write(self, digest: str, program: bytes, certificate: bytes) -> Path:
+        folder = self._folder / digest
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / PROGRAM, program)
+        write_whole(folder / CERTIFICATE, certificate)
+        for directory in (folder, self._folder, self._folder.parent):
+            _flush(directory)
+        return folder
+
+    def _read(self, digest: str, file_digest: str) -> tuple[_Piece, ...]:
+        """The pieces of a file that is what it was, with their chunks."""
         path = self._folder / digest / PROGRAM
         try:
             data = path.read_bytes()
-            certificate = path.with_name(CERTIFICATE).read_bytes()
         except OSError as error:
-            raise PlanError(f"{error.filename}: cannot be read: {error.strerror}") from error
-        if hashlib.sha256(data).hexdigest() != digest:
+            raise PlanError(f"{path}: cannot be read: {error.strerror}") from error
+        if hashlib.sha256(data).hexdigest() != file_digest:
             raise PlanError(f"{path}: was changed; give the plan's folder again with --plan")
-        chunks = []
-        for offset in range(0, len(data), CHUNK_BYTES):
-            chunk = hashlib.sha256(data[offset : offset + CHUNK_BYTES]).hexdigest()
-            self._chunks.setdefault(chunk, (path, offset))
-            chunks.append(chunk)
-        self._manifests[digest] = Manifest(len(data), tuple(chunks), certificate)
+        try:
+            pieces = layout(data).pieces()
+            return tuple(
+                _Piece(station, end - begin, self._cut(path, data, begin, end))
+                for station, begin, end in pieces
+            )
+        except WireError as error:
+            raise PlanError(f"{path}: {error}") from error
+
+    def _cut(self, path: Path, data: bytes, begin: int, end: int) -> tuple[str, ...]:
+        """Cut a piece into chunks; return their names."""
+        names = []
+        for offset in range(begin, end, CHUNK_BYTES):
+            length = min(CHUNK_BYTES, end - offset)
+            name = hashlib.sha256(data[offset : offset + length]).hexdigest()
+            self._chunks.setdefault(name, (path, offset, length))
+            names.append(name)
+        return tuple(names)
+
+    def _with_others(self, admitted: FallbackAdmitted) -> tuple[_Piece, ...]:
+        """A fallback's frame and station, with all other stations of the plan."""
+        head, own, tail = self._read(admitted.program_digest, admitted.part_digest)
+        _, *stations, _ = self._pieces[admitted.base_digest]
+        return (head, *(own if each.station == own.station else each for each in stations), tail)
+
+    def _give_out(self, digest: str, pieces: Sequence[_Piece]) -> None:
+        path = self._folder / digest / CERTIFICATE
+        try:
+            certificate = path.read_bytes()
+        except OSError as error:
+            raise PlanError(f"{path}: cannot be read: {error.strerror}") from error
+        self._pieces[digest] = tuple(pieces)
+        chunks = tuple(name for piece in pieces for name in piece.chunks)
+        self._manifests[digest] = Manifest(sum(p.size for p in pieces), chunks, certificate)
 
 
 def _flush(directory: Path) -> None:

@@ -17,7 +17,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from cells.journal import Journal, JournalError
-from cells.orchestrator import Refusal, RefusedError, admit
+from cells.orchestrator import Refusal, RefusedError, admit, admit_fallbacks
 from cells.service.admission import CertifiedPlan
 from cells.service.answering import unary
 from cells.service.attaching import Attaching, dispatch_handlers
@@ -79,7 +79,7 @@ async def serve(
         store = PlanStore(settings.data / "plans")
         for plan in plans:
             await _take(desk, store, plan)
-        store.open(desk.book.programs)
+        store.open(desk.book.programs, desk.book.fallbacks.digests)
         await _listen(settings, desk, store, ready)
         if journal.failure is not None:
             raise JournalError(journal.failure)
@@ -92,6 +92,10 @@ async def _take(desk: Desk, store: PlanStore, plan: CertifiedPlan) -> None:
     admit(desk.book, plan.admitted)
     store.keep(plan)
     await desk.enact(lambda book: admit(book, plan.admitted))
+    for fallback in plan.fallbacks:
+        store.keep_fallback(fallback)
+    admitted = [fallback.admitted for fallback in plan.fallbacks]
+    await desk.enact(lambda book: admit_fallbacks(book, admitted))
 
 
 async def _listen(

@@ -27,6 +27,7 @@ TimeLimit = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
+CellName = Annotated[str, typer.Argument(metavar="CELL", help="Name of the station.")]
 Server = Annotated[str, typer.Option(metavar="ADDR", help="Where the server listens.")]
 DEFAULT_ADDRESS = "127.0.0.1:7440"
 
@@ -318,6 +319,30 @@ def release(
     from planner.cli.celling import release as release_cycles
 
     return release_cycles(ReleaseRequest(cell_name, server, plan, cycles, request))
+
+
+@app.command("return")
+def return_robot(
+    cell_name: CellName,
+    robot: Annotated[str, typer.Argument(metavar="ROBOT", help="A robot that had failed.")],
+    server: Server = DEFAULT_ADDRESS,
+) -> int:
+    """Use a robot again that had failed: back to the program that was released."""
+    from planner.cli.celling import return_robot as run_return
+
+    return run_return(cell_name, robot, server)
+
+
+@app.command()
+def settle(
+    cell_name: CellName,
+    cycle: Annotated[int, typer.Argument(min=1, metavar="CYCLE", help="Number of the cycle.")],
+    server: Server = DEFAULT_ADDRESS,
+) -> int:
+    """Say that a person has seen to the tasks that a cycle left open by hand."""
+    from planner.cli.celling import settle as run_settle
+
+    return run_settle(cell_name, cycle, server)
 
 
 @scene_app.command("check")

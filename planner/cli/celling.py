@@ -1,4 +1,4 @@
-"""``taktline cell`` and ``taktline release``: a simulated cell, and what it is to do."""
+"""``taktline cell``, ``release``, ``return`` and ``settle``: a cell, and what it is to do."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import hashlib
 import signal
 import sys
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cells.ids import StationId
+from cells.ids import RobotId, StationId
 from planner.cli.folder import PROGRAM, written
 from planner.cli.refusal import RefusedError
 from planner.cli.serving import address
 
 if TYPE_CHECKING:
-    from cells.controller import Controller
+    from cells.controller import Caller, Controller
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,42 @@ def release(request: ReleaseRequest) -> int:
         raise RefusedError(f"{request.server}: {error}{again}") from error
     print(f"released {request.cycles} cycles to {request.cell}, request {name}")
     return 0
+
+
+def return_robot(cell: str, robot: str, server: str) -> int:
+    """Have a robot that failed do its work again; 0 once the server has it on disk.
+
+    Raises:
+        RefusedError: if the server cannot be reached, or refuses.
+    """
+    _called(server, lambda caller: caller.return_robot(StationId(cell), RobotId(robot)))
+    print(f"{robot} of {cell} is used again from the next cycle on")
+    return 0
+
+
+def settle(cell: str, cycle: int, server: str) -> int:
+    """Say that a person has seen to a body; 0 once the server has it on disk.
+
+    Raises:
+        RefusedError: if the server cannot be reached, or refuses.
+    """
+    _called(server, lambda caller: caller.settle_rework(StationId(cell), cycle))
+    print(f"the rework of cycle {cycle} of {cell} is settled")
+    return 0
+
+
+def _called(server: str, call: Callable[[Caller], Awaitable[None]]) -> None:
+    from cells.controller import Caller, CallError
+
+    async def connected() -> None:
+        async with Caller(server) as caller:
+            await call(caller)
+
+    address(server)
+    try:
+        asyncio.run(connected())
+    except CallError as error:
+        raise RefusedError(f"{server}: {error}") from error
 
 
 async def _until_told(controller: Controller) -> None:

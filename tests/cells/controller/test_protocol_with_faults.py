@@ -32,7 +32,10 @@ USES = {PROGRAM: {R1, R2}, "1" * 64: {R2}, "2" * 64: {R1}, "3" * 64: set()}
 
 def server() -> Server:
     entry = StationEntry(LineId("line"), CELL, (R1, R2))
-    held = [FallbackAdmitted(digest, PROGRAM, CELL, robots) for robots, digest in WITHOUT.items()]
+    held = [
+        FallbackAdmitted(digest, PROGRAM, CELL, robots, digest)
+        for robots, digest in WITHOUT.items()
+    ]
     return Server([PlanAdmitted(PROGRAM, (entry,)), *held])
 
 

@@ -77,7 +77,7 @@ def test_a_program_is_given_out_in_chunks_that_make_up_its_bytes(
     large = replace(large, admitted=replace(small.admitted, program_digest=digest))
     store = PlanStore(tmp_path / "plans")
     store.keep(large)
-    store.open([digest])
+    store.open([digest], {})
     manifest = store.manifest(digest)
     assert len(manifest.chunk_digests) == 3
     assert b"".join(map(store.chunk, manifest.chunk_digests)) == large.program
