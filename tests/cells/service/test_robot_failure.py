@@ -141,5 +141,5 @@ def test_a_fallback_that_is_not_what_it_says_is_refused(
 
 
 def swapped(folder: Path) -> None:
-    (folder / "one.R1").rename(folder / "kept")
+    (folder / "one.R1").rename(folder.parent / "kept")
     (folder / "one.R2").rename(folder / "one.R1")
