@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
+from functools import reduce
 from typing import Any
 
 from cells.commands import Action, Leftover, OpenTask, RobotFault, Status
@@ -24,9 +26,6 @@ from cells.journal.events import (
     RobotReturned,
     StationEntry,
 )
-
-BEGINNING = bytes(16)
-"""What the first record is chained to."""
 
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
@@ -69,6 +68,11 @@ def event_from_text(text: str) -> Event:
 def chained(before: bytes, text: str) -> bytes:
     """Return the digest (16 bytes) of a record that follows one of digest ``before``."""
     return hashlib.blake2b(text.encode(), key=before, digest_size=16).digest()
+
+
+def sealed(chain: bytes, parts: Iterable[str]) -> bytes:
+    """Return the digest (16 bytes) of a snapshot that follows the record of digest ``chain``."""
+    return reduce(chained, parts, chain)
 
 
 def _member(name: str, value: Any) -> Any:

@@ -7,10 +7,12 @@ their files alike.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from cells.journal.errors import JournalError
+from cells.journal.fail_points import reached
 
 
 def opened(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
@@ -78,13 +80,24 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
             "use the taktline that wrote it, or a later one"
         )
     for number, statements in enumerate(migrations[version:], start=version + 1):
-        connection.execute("BEGIN EXCLUSIVE")
-        try:
+        with transaction(connection):
+            reached("upgrade-begun")
             for statement in statements.split(";"):
                 connection.execute(statement)
+            reached("upgrade-before-version")
             connection.execute(f"PRAGMA user_version = {number}")
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+            reached("upgrade-before-commit")
+        reached("upgrade-committed")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """All that is executed inside happens at once, on disk, or not at all."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

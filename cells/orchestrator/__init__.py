@@ -5,6 +5,7 @@ what is said, and give events. ``cells.service`` writes these down and only then
 """
 
 from cells.orchestrator.book import Book
+from cells.orchestrator.book_parts import book_of, parts_of
 from cells.orchestrator.cell import Cell, OpenCommand, Order
 from cells.orchestrator.decisions import acknowledge, admit, attach, release_cycles
 from cells.orchestrator.failure import (
@@ -35,12 +36,14 @@ __all__ = [
     "admit",
     "admit_fallbacks",
     "attach",
+    "book_of",
     "commands_for",
     "commands_missed",
     "desired",
     "end",
     "faults_noted",
     "held",
+    "parts_of",
     "reconcile",
     "release_cycles",
     "return_robot",

@@ -33,6 +33,9 @@ from cells.orchestrator.fallbacks import Fallbacks
 from cells.orchestrator.leases import ROOT, Lease, LeaseTree
 from cells.orchestrator.refusal import Refusal, RefusedError
 
+REMEMBERED = 10_000
+"""Requests that can be repeated without being new: the latest of the shop."""
+
 
 class Book:
     """The state of a shop. It changes by events only, so a journal replayed gives it again."""
@@ -106,6 +109,8 @@ class Book:
         match event:
             case CyclesReleased(request_id):
                 self.requests[request_id] = event
+                if len(self.requests) > REMEMBERED:
+                    del self.requests[next(iter(self.requests))]
                 return with_cycles(cell, event)
             case CellAttached(_, controller):
                 loaded = cell.loaded if controller == cell.controller else ""

@@ -14,6 +14,7 @@ from typing import Protocol
 from cells.commands import CellReport, Command, RobotFault
 from cells.ids import StationId, TaskId
 from cells.journal import CommandIssued, Event, Journal, JournalError, LeaseEnded
+from cells.journal.fail_points import reached
 from cells.orchestrator import (
     Book,
     Lease,
@@ -21,11 +22,13 @@ from cells.orchestrator import (
     Order,
     Refusal,
     RefusedError,
+    book_of,
     commands_for,
     desired,
     end,
     faults_noted,
     held,
+    parts_of,
     reconcile,
     why_waiting,
 )
@@ -47,11 +50,19 @@ class Attached(Protocol):
 
 class Desk:
     """The book of a shop, its journal, and who is attached. Leases last ``lease_s`` unless renewed;
-    a command has to begin within ``valid_for_s``.
+    a command has to begin within ``valid_for_s``. The journal is shortened after so many events.
     """
 
-    def __init__(self, journal: Journal, lease_s: float, valid_for_s: float) -> None:
-        self.book = Book(journal.events)
+    def __init__(
+        self, journal: Journal, lease_s: float, valid_for_s: float, shorten_after: int
+    ) -> None:
+        try:
+            self.book = book_of(journal.snapshot, journal.events)
+        except ValueError as error:
+            raise JournalError(
+                f"the journal holds what this version does not know: {error}"
+            ) from error
+        self._shorten_after = shorten_after
         self.lease_s = lease_s
         self._valid_for_s = valid_for_s
         self._journal = journal
@@ -118,7 +129,9 @@ class Desk:
         await self._on_disk()
         if self._attached.get(cell) is controller:
             for command in commands_for(commands, controller.epoch, self._valid_for_s):
+                reached("command-before-sending")
                 controller.send(command)
+                reached("command-sent")
 
     def renew(self, resource: str, epoch: int) -> None:
         """Let a lease last for its full time from now on.
@@ -186,6 +199,9 @@ class Desk:
             for event in events:
                 self.book.apply(event)
             self._tell_about_leases(events)
+            reached("decided")
+            if self._journal.unshortened >= self._shorten_after:
+                self._journal.shorten(parts_of(self.book))
         return events
 
     async def _on_disk(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cells.ids import StationId
 from cells.journal import FallbackAdmitted
+from cells.journal.fail_points import reached
 from cells.orchestrator import Refusal, RefusedError
 from cells.service.admission import CERTIFICATE, PROGRAM, SCENE, CertifiedPlan
 from cells.service.fallback_admission import CertifiedFallback
@@ -114,11 +115,15 @@ class PlanStore:
 
     def _write(self, digest: str, program: bytes, certificate: bytes) -> Path:
         folder = self._folder / digest
+        reached("plan-before-files")
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / PROGRAM, program)
+        reached("plan-program-kept")
         write_whole(folder / CERTIFICATE, certificate)
+        reached("plan-certificate-kept")
         for directory in (folder, self._folder, self._folder.parent):
             _flush(directory)
+        reached("plan-before-journal")
         return folder
 
     def _read(self, digest: str, file_digest: str) -> tuple[_Piece, ...]:

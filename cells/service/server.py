@@ -37,7 +37,8 @@ each flush to disk; Python's own 5 ms would be most of what a command takes.
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``data`` is the server's folder. Controllers are heard of every ``heartbeat_s``; a lease ends
-    after ``lease_s`` without that; a command has to begin within ``valid_for_s``.
+    after ``lease_s`` without that; a command has to begin within ``valid_for_s``. After
+    ``shorten_after`` events a snapshot takes the place of what the journal holds.
     """
 
     data: Path
@@ -46,6 +47,7 @@ class Settings:
     heartbeat_s: float = 1.0
     lease_s: float = 5.0
     valid_for_s: float = 600.0
+    shorten_after: int = 20_000
 
     def __post_init__(self) -> None:
         if not 0.0 < 4.0 * self.heartbeat_s <= self.lease_s:
@@ -75,7 +77,7 @@ async def serve(
     settings.data.mkdir(parents=True, exist_ok=True)
     journal = Journal(settings.data / "journal.db")
     try:
-        desk = Desk(journal, settings.lease_s, settings.valid_for_s)
+        desk = Desk(journal, settings.lease_s, settings.valid_for_s, settings.shorten_after)
         store = PlanStore(settings.data / "plans")
         for plan in plans:
             await _take(desk, store, plan)

@@ -273,6 +273,15 @@ def serve(
         float,
         typer.Option(min=0.1, max=3600.0, metavar="S", help="How long a silent owner stays owner."),
     ] = 5.0,
+    shorten_after: Annotated[
+        int,
+        typer.Option(
+            "--shorten-after",
+            min=100,
+            metavar="N",
+            help="A snapshot takes the place of the journal's events after so many.",
+        ),
+    ] = 20_000,
 ) -> int:
     """Serve a shop over gRPC: hand certified programs and commands to cells, keep what they did.
 
@@ -280,7 +289,9 @@ def serve(
     """
     from planner.cli.serving import ServeRequest, serve_shop
 
-    return serve_shop(ServeRequest(data, listen, tuple(plan or ()), heartbeat, lease))
+    return serve_shop(
+        ServeRequest(data, listen, tuple(plan or ()), heartbeat, lease, shorten_after)
+    )
 
 
 @app.command()

@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ServeRequest:
-    """What to serve, where, and how soon a silent controller loses its cell."""
+    """What to serve, where, how soon a silent controller loses its cell, and after how many events
+    the journal is shortened.
+    """
 
     data: Path
     listen: str
     plans: Sequence[Path]
     heartbeat_s: float
     lease_s: float
+    shorten_after: int
 
 
 def serve_shop(request: ServeRequest) -> int:
@@ -61,7 +64,12 @@ def _settings(request: ServeRequest) -> Settings:
     host, port = address(request.listen)
     try:
         return Settings(
-            request.data, host, port, heartbeat_s=request.heartbeat_s, lease_s=request.lease_s
+            request.data,
+            host,
+            port,
+            heartbeat_s=request.heartbeat_s,
+            lease_s=request.lease_s,
+            shorten_after=request.shorten_after,
         )
     except ValueError as error:
         raise RefusedError(str(error)) from error

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ from cells.journal import (
     StationEntry,
 )
 from cells.journal import journal as journal_module
+from cells.journal.encoding import chained, event_text
 from cells.journal.schema import opened
 
 CELL = StationId("st")
@@ -219,6 +220,120 @@ def copy_of(crashed: Path, tmp_path: Path) -> Path:
     return tmp_path / "again" / "journal.db"
 
 
+def shortened(path: Path, parts: Iterable[str], *after: Event) -> None:
+    """Write all events, a snapshot of them, and some more."""
+
+    async def fill(journal: Journal) -> None:
+        await journal.append(*EVENTS)
+        journal.shorten(parts)
+        await journal.append(*after)
+
+    journal = Journal(path)
+    try:
+        asyncio.run(fill(journal))
+    finally:
+        journal.close()
+
+
+def test_a_snapshot_takes_the_place_of_all_events_before(path: Path) -> None:
+    shortened(path, iter(("one", "twö")), *EVENTS[:2])
+    journal = Journal(path)
+    journal.close()
+    assert (journal.snapshot, journal.shortened) == (("one", "twö"), len(EVENTS))
+    assert tuple(journal.events) == EVENTS[:2]
+    shortened(path, ("three",))
+    journal = Journal(path)
+    journal.close()
+    assert (journal.snapshot, journal.shortened) == (("three",), 2 * len(EVENTS) + 2)
+    assert journal.events == []
+
+
+def test_what_a_snapshot_replaces_is_dropped_bit_by_bit(path: Path) -> None:
+    async def fill(journal: Journal) -> None:
+        for _ in range(3):
+            await journal.append(*EVENTS * 200)
+            journal.shorten(("all of it",))
+        await journal.append(EVENTS[0])  # behind the last snapshot
+
+    journal = Journal(path)
+    asyncio.run(fill(journal))
+    while journal._droppable:
+        pass
+    journal.close()
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT count(*) FROM record").fetchone() == (1,)
+    connection.close()
+    assert journal_of(path).shortened == 600 * len(EVENTS)
+
+
+def journal_of(path: Path) -> Journal:
+    journal = Journal(path)
+    journal.close()
+    return journal
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE snapshot SET text = 'two' WHERE part = 0",
+        "DELETE FROM snapshot WHERE part = 1",
+        "INSERT INTO snapshot VALUES (2, 'more')",
+        "UPDATE snapshot_head SET number = 6",
+        "UPDATE snapshot_head SET number = 8",
+        "DELETE FROM record WHERE number = 8",
+        "UPDATE snapshot_head SET chain = (SELECT chain FROM record WHERE number = 8)",
+    ],
+)
+def test_a_snapshot_that_was_tampered_with_is_found(path: Path, statement: str) -> None:
+    shortened(path, ("one", "two"), EVENTS[0])
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+    with pytest.raises(JournalError, match="not what was written; restore"):
+        Journal(path)
+
+
+def test_parts_that_cannot_be_made_fail_who_waits_next(path: Path) -> None:
+    def broken() -> Iterator[str]:
+        yield "one"
+        raise ValueError("no text")
+
+    with pytest.raises(JournalError, match="cannot be shortened: no text"):
+        shortened(path, broken(), EVENTS[0])
+    assert read(path) == EVENTS
+
+
+def test_a_journal_of_the_version_before_is_taken_over(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = opened(path, journal_module.MIGRATIONS[:1])
+    chain = bytes(16)
+    for number, event in enumerate(EVENTS, start=1):
+        text = event_text(event)
+        chain = chained(chain, text)
+        row = number, 0.0, text, chain
+        connection.execute("INSERT INTO record VALUES (?, ?, ?, ?)", row)
+    connection.execute("UPDATE head SET number = ?, chain = ?", (len(EVENTS), chain))
+    connection.close()
+    assert read(path) == EVENTS
+    write(path, EVENTS)
+    assert read(path) == EVENTS * 2
+
+
+def test_a_disk_that_cannot_be_written_is_refused_with_what_to_do(path: Path) -> None:
+    write(path, EVENTS)
+    uri = f"file:{path}?mode=ro"
+    read_only = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    journal = Journal(path)
+    journal._connection.close()
+    journal._connection = read_only
+    with pytest.raises(JournalError, match=r"cannot be written .*make the folder writable"):
+        asyncio.run(journal.append(EVENTS[0]))
+    journal.close()
+    assert read(path) == EVENTS
+
+
 def test_what_is_no_database_is_refused(path: Path) -> None:
     path.write_bytes(b"something else, long enough to have a header" * 50)
     with pytest.raises(JournalError, match="damaged, or not a database"):
@@ -227,7 +342,7 @@ def test_what_is_no_database_is_refused(path: Path) -> None:
 
 def test_a_later_version_is_refused(path: Path) -> None:
     opened(path, (*journal_module.MIGRATIONS, "CREATE TABLE later (x)")).close()
-    with pytest.raises(JournalError, match="version 2, but this taktline knows 1 at most"):
+    with pytest.raises(JournalError, match="version 3, but this taktline knows 2 at most"):
         Journal(path)
 
 
@@ -241,7 +356,7 @@ def test_an_interrupted_upgrade_leaves_the_version_before(
     assert read(path) == EVENTS
     whole = "CREATE TABLE more (x INTEGER); INSERT INTO more VALUES (1)"
     connection = opened(path, (*journal_module.MIGRATIONS, whole))
-    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (3,)
     assert connection.execute("SELECT count(*) FROM record").fetchone() == (len(EVENTS),)
     connection.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -29,17 +30,22 @@ class ServerProcess:
         self._process: subprocess.Popen[str] | None = None
         self.address = "127.0.0.1:0"
 
-    def start(self, *options: str) -> str:
+    def start(self, *options: str, fail_at: str = "") -> str:
         """Start, and return the address once it listens."""
-        self._process = subprocess.Popen(
-            [*self._command, "--listen", self.address, *options], stderr=subprocess.PIPE, text=True
-        )
+        self.begin(*options, fail_at=fail_at)
         assert self._process.stderr is not None
         line = self._process.stderr.readline()
-        found = re.match(r"listening on (127\.0\.0\.1:\d+): not encrypted", line)
-        assert found is not None, line + self._process.stderr.read()
-        self.address = found[1]
+        self.address = address_in(line or self._process.stderr.read())
         return self.address
+
+    def begin(self, *options: str, fail_at: str = "") -> None:
+        """Start, to be killed by itself at a named point of the journal."""
+        self._process = subprocess.Popen(
+            [*self._command, "--listen", self.address, *options],
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TAKTLINE_FAIL_AT": fail_at},
+        )
 
     def kill(self) -> None:
         """As power fails: no handler of the process runs."""
@@ -62,6 +68,13 @@ class ServerProcess:
         how(process)
         process.communicate()
         return process.returncode
+
+
+def address_in(line: str) -> str:
+    """Return the address that a server says it listens on."""
+    found = re.match(r"listening on (127\.0\.0\.1:\d+): ", line)
+    assert found is not None, line
+    return found[1]
 
 
 def snapshot(address: str) -> state_pb2.GetSnapshotResponse:

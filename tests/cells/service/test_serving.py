@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 from collections.abc import Iterator
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 import grpc
@@ -16,6 +15,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from protos.taktline.v1 import dispatch_pb2 as pb
 from protos.taktline.v1 import leases_pb2, programs_pb2
 from tests.cells.service.certified_folder import write_folder
+from tests.cells.service.clients import Stream, release
 from tests.cells.service.server_process import ServerProcess, snapshot
 
 HEARTBEAT_S = 0.1
@@ -41,65 +41,11 @@ def channel(server: ServerProcess) -> Iterator[grpc.Channel]:
         yield opened
 
 
-class Stream:
-    """A controller that says what it is told to."""
-
-    def __init__(self, channel: grpc.Channel) -> None:
-        self._said: SimpleQueue[pb.AttachRequest | None] = SimpleQueue()
-        self._call: Any = channel.stream_stream(
-            "/taktline.v1.DispatchService/Attach",
-            request_serializer=pb.AttachRequest.SerializeToString,
-            response_deserializer=pb.AttachResponse.FromString,
-        )(iter(self._said.get, None), timeout=30, wait_for_ready=True)
-
-    def say(self, **kind: Any) -> None:
-        self._said.put(pb.AttachRequest(**kind))
-
-    def hello(self, controller: str = "c", **more: Any) -> pb.Welcome:
-        self.say(hello=pb.Hello(cell="one", controller=controller, **more))
-        return self.next("welcome")
-
-    def next(self, kind: str) -> Any:
-        """The next message of a kind; heartbeats come at any time."""
-        for message in self._call:
-            if message.WhichOneof("kind") == kind:
-                return getattr(message, kind)
-            assert message.WhichOneof("kind") == "heartbeat"
-        raise AssertionError("the stream ended")
-
-    def acknowledge(self, epoch: int, command: pb.Command, status: pb.CommandStatus) -> None:
-        said = pb.Acknowledgement(
-            epoch=epoch, sequence=command.sequence, request_id=command.request_id, status=status
-        )
-        self.say(acknowledgement=said)
-
-    def end(self) -> None:
-        self._said.put(None)
-        self._call.cancel()
-
-    def refusal(self) -> tuple[grpc.StatusCode, str]:
-        with pytest.raises(grpc.RpcError) as error:
-            list(self._call)
-        return error.value.code(), error.value.details()
-
-
 @pytest.fixture
 def stream(channel: grpc.Channel) -> Iterator[Stream]:
     opened = Stream(channel)
     yield opened
     opened.end()
-
-
-def release(channel: grpc.Channel, program: str, cycles: int, name: str = "r") -> int:
-    call = channel.unary_unary(
-        "/taktline.v1.DispatchService/ReleaseCycles",
-        request_serializer=pb.ReleaseCyclesRequest.SerializeToString,
-        response_deserializer=pb.ReleaseCyclesResponse.FromString,
-    )
-    request = pb.ReleaseCyclesRequest(
-        request_id=name, cell="one", program_digest=program, cycles=cycles
-    )
-    return int(call(request, wait_for_ready=True, timeout=30).cycles_released)
 
 
 def take(channel: grpc.Channel, resource: str) -> leases_pb2.TakeLeaseResponse:
