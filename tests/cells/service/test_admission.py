@@ -11,7 +11,13 @@ import pytest
 from cells.orchestrator import RefusedError
 from cells.service import PlanError, read_plan
 from cells.service.plans import PlanStore
-from cells.wire import read_certificate, read_program, write_certificate, write_program
+from cells.wire import (
+    program_bytes,
+    read_certificate,
+    read_program,
+    write_certificate,
+    write_program,
+)
 from cells.wire.service_messages import CHUNK_BYTES
 from tests.cells.service.certified_folder import write_folder
 
@@ -72,14 +78,20 @@ def test_a_program_is_given_out_in_chunks_that_make_up_its_bytes(
     folder: Path, tmp_path: Path
 ) -> None:
     small = read_plan(folder)
-    large = replace(small, program=small.program * (2 * CHUNK_BYTES // len(small.program) + 1))
-    digest = hashlib.sha256(large.program).hexdigest()
-    large = replace(large, admitted=replace(small.admitted, program_digest=digest))
+    program = read_program(folder / "program.pb")
+    (robot,) = program.stations[0].robots
+    many = replace(robot, steps=robot.steps * (2 * CHUNK_BYTES // len(small.program)))
+    first = replace(program.stations[0], robots=(many,))
+    data = program_bytes(replace(program, stations=(first, program.stations[1])))
+    digest = hashlib.sha256(data).hexdigest()
+    admitted = replace(small.admitted, program_digest=digest)
+    large = replace(small, program=data, admitted=admitted)
     store = PlanStore(tmp_path / "plans")
     store.keep(large)
     store.open([digest], {})
     manifest = store.manifest(digest)
-    assert len(manifest.chunk_digests) == 3
+    assert len(manifest.chunk_digests) > 4  # head, the first station in pieces, the second, tail
+    assert len(store.chunk(manifest.chunk_digests[1])) == CHUNK_BYTES
     assert b"".join(map(store.chunk, manifest.chunk_digests)) == large.program
     assert manifest.certificate_json == small.certificate
     with pytest.raises(RefusedError, match=f"there is {digest}"):
@@ -95,4 +107,4 @@ def test_a_kept_program_that_was_changed_is_not_given_out(folder: Path, tmp_path
     path = tmp_path / "plans" / plan.admitted.program_digest / "program.pb"
     path.write_bytes(plan.program + b"\0")
     with pytest.raises(PlanError, match="was changed; give the plan's folder again"):
-        PlanStore(tmp_path / "plans").open([plan.admitted.program_digest])
+        PlanStore(tmp_path / "plans").open([plan.admitted.program_digest], {})
