@@ -80,7 +80,7 @@ def test_a_program_is_given_out_in_chunks_that_make_up_its_bytes(
     small = read_plan(folder)
     program = read_program(folder / "program.pb")
     (robot,) = program.stations[0].robots
-    many = replace(robot, steps=robot.steps * (2 * CHUNK_BYTES // len(small.program)))
+    many = replace(robot, steps=robot.steps * (4 * CHUNK_BYTES // len(small.program)))
     first = replace(program.stations[0], robots=(many,))
     data = program_bytes(replace(program, stations=(first, program.stations[1])))
     digest = hashlib.sha256(data).hexdigest()
