@@ -8,7 +8,8 @@ from typing import Any, Self
 import grpc
 
 from cells.ids import RobotId, StationId
-from cells.wire.methods import DISPATCH, PROGRAMS, path
+from cells.state import ShopSnapshot
+from cells.wire.methods import DISPATCH, PROGRAMS, STATE, path
 from cells.wire.service_messages import (
     CyclesRequest,
     Manifest,
@@ -20,6 +21,7 @@ from cells.wire.service_messages import (
     return_request_bytes,
     settle_request_bytes,
 )
+from cells.wire.state_messages import snapshot_from_bytes, snapshot_request_bytes
 
 OPTIONS = (
     ("grpc.keepalive_time_ms", 10_000),
@@ -112,6 +114,17 @@ class Caller:
             CallError: if the server cannot be reached, or refuses.
         """
         await call(self._channel, DISPATCH, "ReturnRobot", return_request_bytes(cell, robot))
+
+    async def state(self) -> ShopSnapshot:
+        """Return the state of all cells.
+
+        Raises:
+            CallError: if the server cannot be reached.
+            WireError: if the answer cannot be.
+        """
+        return snapshot_from_bytes(
+            await call(self._channel, STATE, "GetSnapshot", snapshot_request_bytes())
+        )
 
     async def settle_rework(self, cell: StationId, cycle: int) -> None:
         """Say that a person has seen to a body; on disk when this returns.

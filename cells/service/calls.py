@@ -11,6 +11,7 @@ from cells.service.desk import Desk
 from cells.service.plans import PlanStore
 from cells.wire import lease_messages as leases
 from cells.wire import service_messages as messages
+from cells.wire import state_messages as state
 
 
 class DispatchCalls:
@@ -112,5 +113,5 @@ class StateCalls:
         self.answers: Mapping[str, Answer] = {"GetSnapshot": self._snapshot}
 
     async def _snapshot(self, data: bytes) -> bytes:
-        messages.snapshot_request(data)
-        return messages.snapshot_bytes(await self._desk.snapshot())
+        state.snapshot_request(data)
+        return state.snapshot_bytes(await self._desk.snapshot())

@@ -7,7 +7,8 @@ or is to be told, waits until it is on disk.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from cells.journal import CommandIssued, Event, Journal, JournalError, LeaseEnde
 from cells.journal.fail_points import reached
 from cells.orchestrator import (
     Book,
+    Cell,
     Lease,
     OpenCommand,
     Order,
@@ -68,6 +70,8 @@ class Desk:
         self._journal = journal
         self._attached: dict[StationId, Attached] = {}
         self._ends_s: dict[str, float] = {}
+        self._watching: set[asyncio.Event] = set()
+        self._notes: dict[StationId, str] = {}
         self.broken = asyncio.Event()
 
     async def enact(self, decide: Callable[[Book], tuple[Event, ...]]) -> tuple[Event, ...]:
@@ -89,6 +93,26 @@ class Desk:
         """
         self._decided(decide)
         await self.move_on(cell)
+
+    @contextmanager
+    def watched(self) -> Iterator[asyncio.Event]:
+        """An event that is set whenever something changes, reports included."""
+        changed = asyncio.Event()
+        self._watching.add(changed)
+        try:
+            yield changed
+        finally:
+            self._watching.discard(changed)
+
+    def stir(self) -> None:
+        """Tell those who watch that something changed."""
+        for changed in self._watching:
+            changed.set()
+
+    def note(self, cell: StationId, sentence: str) -> None:
+        """Have a sentence stand beside why a cell waits; an empty one takes it away."""
+        self._notes[cell] = sentence
+        self.stir()
 
     def attach(self, cell: StationId, controller: Attached) -> tuple[OpenCommand, ...]:
         """Have commands of ``cell`` go to ``controller``; return those that are open already."""
@@ -179,13 +203,17 @@ class Desk:
             cell.cycles_released,
             cell.cycles_done,
             cell.cycles_lost,
-            cell.blocked or why_waiting(self.book, cell),
+            cell.blocked or self._why_waiting(cell),
             controller is not None,
             None if controller is None else controller.report,
             cell.failed,
             None if cell.unfinished is None else _named(cell.unfinished),
             cell.rework,
         )
+
+    def _why_waiting(self, cell: Cell) -> str:
+        why, note = why_waiting(self.book, cell), self._notes.get(cell.id)
+        return f"{why}; {note}" if why and note else why
 
     def _decided(self, decide: Callable[[Book], tuple[Event, ...]]) -> tuple[Event, ...]:
         """Take a decision, which is not on disk yet."""
@@ -199,6 +227,7 @@ class Desk:
             for event in events:
                 self.book.apply(event)
             self._tell_about_leases(events)
+            self.stir()
             reached("decided")
             if self._journal.unshortened >= self._shorten_after:
                 self._journal.shorten(parts_of(self.book))

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from cells.certificate import Certificate
 from cells.digest import digest_of_parts, station_digest
-from cells.ids import RobotId
+from cells.ids import RobotId, StationId
 from cells.journal import FallbackAdmitted
 from cells.program import Program
 from cells.service.plan_error import PlanError
 from cells.shop import Shop
-from cells.wire import WireError, read_certificate, read_program
-from cells.wire.program_layout import composed
+from cells.wire import WireError, program_from_bytes, read_certificate
+from cells.wire.program_layout import composed, only_part
 
 PROGRAM, CERTIFICATE, FALLBACKS = "program.pb", "certificate.json", "fallbacks"
 
@@ -60,12 +60,28 @@ class FallbackReader:
                 place of the plan's own, or it uses one of ``robots``.
         """
         try:
-            program = read_program(folder / PROGRAM)
-            certificate = read_certificate(folder / CERTIFICATE)
-            data = (folder / PROGRAM).read_bytes()
-            digest = _sha256(composed(self._base, data))
+            return self._taken(folder, (folder / PROGRAM).read_bytes(), robots)
         except (WireError, OSError) as error:
             raise PlanError(f"{folder}: {error}") from error
+
+    def read_whole(
+        self, folder: Path, station: StationId, robots: tuple[RobotId, ...]
+    ) -> CertifiedFallback:
+        """Read a plan of the whole shop in which ``station`` does without ``robots``.
+
+        Raises:
+            PlanError: as ``read`` does, also if it differs from the plan in another station.
+        """
+        try:
+            part = only_part((folder / PROGRAM).read_bytes(), station)
+            return self._taken(folder, part, robots)
+        except (WireError, OSError) as error:
+            raise PlanError(f"{folder}: {error}") from error
+
+    def _taken(self, folder: Path, data: bytes, robots: tuple[RobotId, ...]) -> CertifiedFallback:
+        program = program_from_bytes(data)
+        certificate = read_certificate(folder / CERTIFICATE)
+        digest = _sha256(composed(self._base, data))
         self._check(folder, certificate, program, digest)
         (station,) = program.stations
         used = [each.robot for each in station.robots if each.steps and each.robot in robots]

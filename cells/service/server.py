@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -24,6 +24,7 @@ from cells.service.attaching import Attaching, dispatch_handlers
 from cells.service.calls import DispatchCalls, LeaseCalls, ProgramCalls, StateCalls
 from cells.service.desk import Desk
 from cells.service.plans import PlanStore
+from cells.service.replanning import PlanFallback, Replanning
 from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, SERVICES, STATE
 
 REQUEST_BYTES = 2**20
@@ -63,9 +64,13 @@ class Settings:
 
 
 async def serve(
-    settings: Settings, plans: Sequence[CertifiedPlan], ready: Callable[[str], None]
+    settings: Settings,
+    plans: Sequence[CertifiedPlan],
+    ready: Callable[[str], None],
+    plan_fallback: PlanFallback | None = None,
 ) -> None:
-    """Serve until a signal to end (SIGTERM, SIGINT); ``ready`` is told the address.
+    """Serve until a signal to end (SIGTERM, SIGINT); ``ready`` is told the address. Fallbacks that
+    were not prepared are made by ``plan_fallback``, if given.
 
     Raises:
         JournalError: if the journal cannot be read, or not be written any more.
@@ -82,7 +87,11 @@ async def serve(
         for plan in plans:
             await _take(desk, store, plan)
         store.open(desk.book.programs, desk.book.fallbacks.digests)
-        await _listen(settings, desk, store, ready)
+        tasks = [desk.end_leases()]
+        if plan_fallback is not None:
+            folder = settings.data / "planning"
+            tasks.append(Replanning(desk, store, plan_fallback, folder).run())
+        await _listen(settings, desk, store, ready, tasks)
         if journal.failure is not None:
             raise JournalError(journal.failure)
     finally:
@@ -101,7 +110,11 @@ async def _take(desk: Desk, store: PlanStore, plan: CertifiedPlan) -> None:
 
 
 async def _listen(
-    settings: Settings, desk: Desk, store: PlanStore, ready: Callable[[str], None]
+    settings: Settings,
+    desk: Desk,
+    store: PlanStore,
+    ready: Callable[[str], None],
+    beside: Sequence[Coroutine[Any, Any, None]],
 ) -> None:
     server = grpc.aio.server(
         options=[
@@ -119,12 +132,13 @@ async def _listen(
     await server.start()
     await checks.set("", health_pb2.HealthCheckResponse.SERVING)
     ready(f"{_bracketed(settings.host)}:{port}")
-    ending = asyncio.create_task(desk.end_leases())
+    running = [asyncio.create_task(each) for each in beside]
     try:
         await _until_told(desk)
     finally:
-        ending.cancel()
-        await asyncio.gather(ending, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await checks.enter_graceful_shutdown()
         desk.refuse_all(RefusedError(Refusal.AWAY, "the server is going down; attach again later"))
         await server.stop(DRAIN_S)

@@ -120,7 +120,7 @@ def from_cell_from_bytes(data: bytes) -> FromCell:
         case "acknowledgement":
             return _acknowledgement(message.acknowledgement)
         case "report":
-            return _report(message.report)
+            return report_value(message.report)
         case _:
             raise WireError("AttachRequest.kind: a hello, acknowledgement or report is missing")
 
@@ -215,7 +215,12 @@ def _acknowledgement(message: pb.Acknowledgement) -> Acknowledgement:
     )
 
 
-def _report(message: pb.CellReport) -> CellReport:
+def report_value(message: pb.CellReport) -> CellReport:
+    """Return what a report says.
+
+    Raises:
+        WireError: if it says what cannot be.
+    """
     loaded = message.program_digest
     return CellReport(
         message.epoch,

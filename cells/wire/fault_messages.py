@@ -51,12 +51,16 @@ def leftover_value(message: pb.Leftover) -> Leftover:
     """
     return Leftover(
         tuple(fault_value(each) for each in message.faults),
-        tuple(
-            OpenTask(
-                TaskId(named("OpenTask.task", each.task)),
-                RobotId(named("OpenTask.robot", each.robot)),
-                each.by_hand,
-            )
-            for each in message.tasks
-        ),
+        tuple(task_value(each) for each in message.tasks),
+    )
+
+
+def task_value(message: pb.OpenTask) -> OpenTask:
+    """Return an open task.
+
+    Raises:
+        WireError: if it says what cannot be.
+    """
+    return OpenTask(
+        TaskId(named("OpenTask.task", message.task)), RobotId(message.robot), message.by_hand
     )

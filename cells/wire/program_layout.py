@@ -68,6 +68,19 @@ def composed(base: bytes, fallback: bytes) -> Iterator[bytes]:
     yield fallback[own.tail :]
 
 
+def only_part(data: bytes, station: StationId) -> bytes:
+    """Return the program of one station alone.
+
+    Raises:
+        WireError: if ``data`` is no program, or has no part for it.
+    """
+    whole = layout(data)
+    if station not in whole.stations:
+        raise WireError(f"the program has no part for {station}")
+    begin, end = whole.stations[station]
+    return data[: whole.head] + data[begin:end] + data[whole.tail :]
+
+
 def _fields(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Number, begin and end of every field of a message, its tag included."""
     at = 0

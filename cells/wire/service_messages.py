@@ -1,4 +1,4 @@
-"""Requests and answers of the single calls to values and back: cycles, programs, state.
+"""Requests and answers of the single calls to values and back: cycles, robots, programs.
 
 A request is read by the server, which trusts nothing; an answer by the controller, likewise.
 """
@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cells.ids import RobotId, StationId, TaskId
-from cells.state import CellSnapshot, ShopSnapshot
-from cells.wire.dispatch_messages import report_message
+from cells.ids import RobotId, StationId
 from cells.wire.errors import WireError
-from cells.wire.fault_messages import fault_message, task_message
 from cells.wire.fields import counted, digest, named, parsed_as
-from protos.taktline.v1 import dispatch_pb2, programs_pb2, state_pb2
+from protos.taktline.v1 import dispatch_pb2, programs_pb2
 
 CHUNK_BYTES = 2**20
 _MOST_CYCLES = 10**6
@@ -175,53 +172,3 @@ def chunk_from_bytes(data: bytes) -> bytes:
         WireError: if it is none.
     """
     return parsed_as(programs_pb2.GetChunkResponse, data).data
-
-
-def snapshot_request(data: bytes) -> None:
-    """Make sure that ``data`` is a ``GetSnapshotRequest``.
-
-    Raises:
-        WireError: if it is none.
-    """
-    parsed_as(state_pb2.GetSnapshotRequest, data)
-
-
-def snapshot_bytes(shop: ShopSnapshot) -> bytes:
-    """Return a ``GetSnapshotResponse``."""
-    return state_pb2.GetSnapshotResponse(
-        revision=shop.revision,
-        cells=[_cell(each) for each in shop.cells],
-        program_digests=shop.program_digests,
-    ).SerializeToString()
-
-
-def _cell(cell: CellSnapshot) -> state_pb2.CellSnapshot:
-    return state_pb2.CellSnapshot(
-        cell=cell.cell,
-        line=cell.line,
-        controller=cell.controller,
-        epoch=cell.epoch,
-        attached=cell.attached,
-        issued_sequence=cell.issued,
-        settled_sequence=cell.settled,
-        program_digest=cell.program_digest,
-        cycles_released=cell.cycles_released,
-        cycles_done=cell.cycles_done,
-        cycles_lost=cell.cycles_lost,
-        blocked=cell.blocked,
-        report=None if cell.report is None else report_message(cell.report),
-        failed_robots=[fault_message(each) for each in cell.failed_robots],
-        unfinished=None if cell.unfinished is None else _unfinished(*cell.unfinished),
-        rework=[
-            state_pb2.Rework(
-                cycle=each.cycle,
-                tasks=[task_message(task) for task in each.tasks],
-                reason=each.reason,
-            )
-            for each in cell.rework
-        ],
-    )
-
-
-def _unfinished(cycle: int, tasks: tuple[TaskId, ...]) -> state_pb2.UnfinishedCycle:
-    return state_pb2.UnfinishedCycle(cycle=cycle, tasks=tasks)

@@ -332,6 +332,34 @@ def release(
     return release_cycles(ReleaseRequest(cell_name, server, plan, cycles, request))
 
 
+@app.command()
+def drill(
+    folder: Folder,
+    robot: Annotated[
+        str | None,
+        typer.Option(metavar="ROBOT", help="STATION.ROBOT that fails; default: the busiest."),
+    ] = None,
+    stuck: Annotated[
+        bool, typer.Option("--stuck", help="It cannot move, either; default: its tool fails.")
+    ] = False,
+    unprepared: Annotated[
+        bool, typer.Option("--unprepared", help="As if no fallback had been prepared.")
+    ] = False,
+    speed: Annotated[
+        float, typer.Option(min=0.01, max=1e3, help="How many times as fast as real robots.")
+    ] = 1.0,
+    as_json: Json = False,
+) -> int:
+    """Have a robot of a simulated line fail, and time how its cell goes on without it.
+
+    Exit code 1 if a bar is missed, or a task is lost or done twice.
+    """
+    from planner.cli.drill import DrillRequest
+    from planner.cli.drill import drill as run_drill
+
+    return run_drill(DrillRequest(folder, robot, stuck, unprepared, speed, as_json))
+
+
 @app.command("return")
 def return_robot(
     cell_name: CellName,

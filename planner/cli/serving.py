@@ -37,10 +37,11 @@ def serve_shop(request: ServeRequest) -> int:
     """
     from cells import orchestrator, service
     from cells.journal import JournalError
+    from planner.cli.replanning import plan_fallback
 
     try:
         plans = [service.read_plan(folder) for folder in request.plans]
-        asyncio.run(service.serve(_settings(request), plans, _say_ready))
+        asyncio.run(service.serve(_settings(request), plans, _say_ready, plan_fallback))
     except (service.PlanError, JournalError, orchestrator.RefusedError) as error:
         raise RefusedError(str(error)) from error
     return 0

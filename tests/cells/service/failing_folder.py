@@ -84,3 +84,11 @@ def _steps(tasks: tuple[str, ...]) -> tuple[Step, ...]:
     if tasks:
         steps.append(Travel(StepId("home"), still, 0.0, 2.0))
     return tuple(steps)
+
+
+def write_plan_without(folder: Path, failed: str, out: Path, cell: str = "one") -> str:
+    """Write a plan of the whole shop that does without a robot; return its digest."""
+    shop = load(folder / "scene" / "scene.yaml")
+    longer = sealed(replace(shop, takt_s=LONGER_S))
+    own, rest = _station(cell, WITHOUT[failed]), _station("other", {"R1": ("S1",)})
+    return _write(out, longer, own, rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from cells.program import Work
 from cells.service import PlanError, read_plan
 from cells.wire.service_messages import CyclesRequest
 from protos.taktline.v1 import state_pb2
-from tests.cells.service.failing_folder import TASKS, write_failing_folder
+from tests.cells.service.failing_folder import (
+    TASKS,
+    write_failing_folder,
+    write_plan_without,
+)
 from tests.cells.service.shop_in_process import ShopInProcess, shop
 
 ONE, R1 = StationId("one"), RobotId("R1")
@@ -117,6 +122,46 @@ def test_without_a_fallback_the_cell_waits_for_the_robot_and_says_so(tmp_path: P
     assert "There is no fallback without R1" in waiting.blocked
     assert waiting.cycles_done < CYCLES
     assert (after.cycles_lost, after.blocked) == (0, "")
+
+
+async def planned_meanwhile(
+    tmp_path: Path, digest: str, fails: str
+) -> tuple[state_pb2.CellSnapshot, Counter[str]]:
+    robots = WeldsCounted(moves=True)
+    asked = []
+
+    async def plan_fallback(
+        plan: Path, station: StationId, out_of_work: tuple[RobotId, ...], out: Path
+    ) -> None:
+        asked.append((station, out_of_work))
+        if fails:
+            raise PlanError(fails)
+        write_plan_without(plan, "R1", out)
+
+    data, plan = tmp_path / "data", tmp_path / "plan"
+    async with shop(data, plan, plan_fallback=plan_fallback) as running:
+        running.run_cell("one", tmp_path / "one", robots)
+        await release(running, digest)
+        seen = await running.until(
+            "one", lambda cell: fails in cell.blocked if fails else ended(cell)
+        )
+    assert asked == [(ONE, (R1,))]
+    return seen, robots.welded
+
+
+def test_a_fallback_that_was_not_prepared_is_planned_and_taken(tmp_path: Path) -> None:
+    digest, without = write_failing_folder(tmp_path / "plan")
+    shutil.rmtree(tmp_path / "plan" / "fallbacks")
+    seen, welded = asyncio.run(planned_meanwhile(tmp_path, digest, ""))
+    assert (seen.cycles_done, seen.program_digest) == (CYCLES, without["R1"])
+    assert welded == {**dict.fromkeys(TASKS, CYCLES), "S1": CYCLES - 1}
+
+
+def test_why_no_fallback_could_be_planned_is_said(tmp_path: Path) -> None:
+    digest, _ = write_failing_folder(tmp_path / "plan")
+    shutil.rmtree(tmp_path / "plan" / "fallbacks")
+    seen, _ = asyncio.run(planned_meanwhile(tmp_path, digest, "nobody reaches S3"))
+    assert "no program without R1 could be planned: nobody reaches S3" in seen.blocked
 
 
 @pytest.mark.parametrize(

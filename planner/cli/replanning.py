@@ -1,0 +1,60 @@
+"""Fallbacks that a server asks for when a robot fails: planned in a process of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from cells.ids import RobotId, StationId
+from cells.service import PlanError
+from planner.cli.folder import REPORT, SCENE
+
+MOST_S = 600.0
+"""Whoever plans for longer than this hangs."""
+
+
+async def plan_fallback(
+    plan: Path, station: StationId, robots: tuple[RobotId, ...], out: Path
+) -> None:
+    """Plan ``plan`` without a robot, as ``taktline plan --from --without`` does, into ``out``.
+
+    Raises:
+        PlanError: if there is no certified plan without it, or its process died or hung.
+    """
+    if len(robots) != 1:
+        raise PlanError(f"{', '.join(robots)}: only one robot of a station may be out at a time")
+    command = [sys.executable, "-m", "planner.cli", "plan", str(plan / SCENE), "-q"]
+    command += ["--from", str(plan), "--without", f"{station}.{robots[0]}", "-o", str(out)]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        _, said = await asyncio.wait_for(process.communicate(), MOST_S)
+    except TimeoutError as error:
+        raise PlanError(f"not planned within {MOST_S:g} s") from error
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+    if process.returncode != 0:
+        raise PlanError(_reason(process.returncode, said.decode(errors="replace"), out))
+
+
+def _reason(code: int | None, said: str, out: Path) -> str:
+    """Why there is no plan: what the report says of its stations, or the process itself."""
+    if code is not None and code < 0:
+        return f"its process was killed by signal {-code}"
+    if code == 1 and (out / REPORT).exists():
+        report = json.loads((out / REPORT).read_bytes())
+        problems = [each for entry in report["per_station"] for each in entry["problems"]]
+        if problems:
+            return "; ".join(problems[:3])
+        return "; ".join(each["message"] for each in report["findings"][:3]) or "not certified"
+    return said.strip().splitlines()[-1] if said.strip() else f"exit code {code}"
