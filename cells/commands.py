@@ -130,10 +130,20 @@ class Heartbeat:
     epoch: int
 
 
+class StepKind(StrEnum):
+    """What a robot does in a step."""
+
+    NONE = ""
+    TRAVEL = "travel"
+    WORK = "work"
+    WAIT = "wait"
+
+
 @dataclass(frozen=True, slots=True)
 class RobotProgress:
     """How far a robot is in the cycle that runs. ``waited_s`` is the share of ``actual_s`` that it
-    stood waiting for others.
+    stood waiting for others. ``step`` is the step under way, begun ``step_s`` ago, which takes
+    ``step_planned_s`` by the program.
     """
 
     robot: RobotId
@@ -142,12 +152,18 @@ class RobotProgress:
     planned_s: float
     actual_s: float
     waited_s: float
+    step: str = ""
+    step_kind: StepKind = StepKind.NONE
+    step_s: float = 0.0
+    step_planned_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class CellReport:
     """What a cell does right now; ``received`` and ``settled`` are sequences. ``faults`` are those
-    of robots that have not been used again since.
+    of robots that have not been used again since. ``cycle`` is the one that runs, for ``cycle_s``
+    now; ``starved_s`` and ``blocked_s`` are how long the cell has stood for want of a command, or
+    because it may not go on.
     """
 
     epoch: int
@@ -156,6 +172,10 @@ class CellReport:
     program_digest: str = ""
     robots: tuple[RobotProgress, ...] = ()
     faults: tuple[RobotFault, ...] = ()
+    cycle: int = 0
+    cycle_s: float = 0.0
+    starved_s: float = 0.0
+    blocked_s: float = 0.0
 
 
 FromCell = Hello | Acknowledgement | CellReport

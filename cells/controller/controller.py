@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from cells.controller.link import Link
 from cells.controller.memory import Memory
 from cells.controller.programs import ProgramRefusedError, Programs
 from cells.controller.simulated import Robots
+from cells.controller.standing import Standing, StandingClock
 from cells.controller.together import together
 from cells.ids import StationId
 from cells.wire import WireError
@@ -58,6 +60,7 @@ class Controller:
         self._memory = Memory(folder / "memory.db")
         self._programs = Programs(folder / "programs", cell)
         self._duty = Duty(cell, self._memory, "taktline cell")
+        self._standing = StandingClock(robots.now_s)
         self._linked = asyncio.Event()
         self._wake = asyncio.Event()
         self._link: Link | None = None
@@ -107,13 +110,18 @@ class Controller:
         begins only while the server is heard of.
         """
         while True:
+            if not self._linked.is_set():
+                self._standing.stand(Standing.BLOCKED)
             await self._linked.wait()
             self._wake.clear()
             command = self._duty.next(asyncio.get_running_loop().time())
             self._tell()
             if command is None:
+                failed = self._memory.robot_faults()
+                self._standing.stand(Standing.BLOCKED if failed else Standing.STARVED)
                 await self._wake.wait()
                 continue
+            self._standing.go()
             self._running = asyncio.ensure_future(self._applied(command))
             try:
                 await asyncio.wait([self._running])
@@ -174,7 +182,15 @@ class Controller:
             self._link.report_now()
 
     def _report(self) -> CellReport:
-        return self._duty.report(() if self._cycle is None else self._cycle.progress())
+        report = self._duty.report(() if self._cycle is None else self._cycle.progress())
+        begun = self._memory.begun
+        return replace(
+            report,
+            cycle=0 if self._cycle is None or begun is None else begun.cycle,
+            cycle_s=0.0 if self._cycle is None else self._cycle.elapsed_s,
+            starved_s=self._standing.total_s(Standing.STARVED),
+            blocked_s=self._standing.total_s(Standing.BLOCKED),
+        )
 
     def _tell(self) -> None:
         if self._link is not None:

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from cells.commands import Leftover, RobotFault, RobotProgress
+from cells.commands import Leftover, RobotFault, RobotProgress, StepKind
 from cells.controller.breakdown import Fault, course, named, open_tasks
 from cells.controller.simulated import RobotFaultError, Robots
 from cells.controller.together import together
@@ -34,6 +34,8 @@ class _Spent:
     planned_s: float = 0.0
     actual_s: float = 0.0
     waited_s: float = 0.0
+    step: Step | None = None
+    begun_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,13 @@ class Cycle:
         self._notes = notes
         self._only = only
         self._announced: dict[EventId, asyncio.Event] = {}
+        self._begun_s = robots.now_s()
         self._spent = {robot.robot: _Spent() for robot in program.robots}
         self._foresee(notes.faults)
 
     async def run(self) -> None:
         """Run to the end, or to a safe point if somebody fails."""
+        self._begun_s = self._robots.now_s()
         if not self._notes.done and not self._faults:
             await together(self._home(robot) for robot in self._program.robots)
         runs = [self._robot(robot) for robot in self._program.robots]
@@ -104,10 +108,29 @@ class Cycle:
                 spent.planned_s,
                 spent.actual_s,
                 spent.waited_s,
+                *self._under_way(spent),
             )
             for robot in self._program.robots
             for spent in (self._spent[robot.robot],)
         )
+
+    @property
+    def elapsed_s(self) -> float:
+        """Time since the cycle began here, or went on after a break."""
+        return self._robots.now_s() - self._begun_s
+
+    def _under_way(self, spent: _Spent) -> tuple[str, StepKind, float, float]:
+        """The step under way: its name and kind, for how long, and how long it takes by plan."""
+        since_s = self._robots.now_s() - spent.begun_s
+        match spent.step:
+            case Travel(id, trajectory):
+                return id, StepKind.TRAVEL, since_s, trajectory.duration_s
+            case Work(id, _, _, duration_s):
+                return id, StepKind.WORK, since_s, duration_s
+            case Await(event):
+                return event, StepKind.WAIT, since_s, 0.0
+            case _:
+                return "", StepKind.NONE, 0.0, 0.0
 
     async def _home(self, robot: RobotProgram) -> None:
         try:
@@ -147,6 +170,7 @@ class Cycle:
 
     async def _timed(self, robot: RobotId, step: Step, spent: _Spent) -> None:
         begin_s = self._robots.now_s()
+        spent.step, spent.begun_s = step, begin_s
         match step:
             case Travel():
                 await self._robots.travel(robot, step)
@@ -160,6 +184,7 @@ class Cycle:
             case Signal(event):
                 self._event(event).set()
         spent.actual_s += self._robots.now_s() - begin_s
+        spent.step = None
 
     async def _process(self, run: ProcessRun) -> None:
         who = named(run)

@@ -37,6 +37,18 @@ def unary(answer: Answer) -> Any:
     return grpc.unary_unary_rpc_method_handler(handle)
 
 
+def streaming(answer: Callable[[bytes, Any], Awaitable[None]]) -> Any:
+    """Return the handler of a call with one request and many answers, which ``answer`` writes."""
+
+    async def handle(request: bytes, context: Any) -> None:
+        try:
+            await answer(request, context)
+        except EXPECTED as error:
+            await abort(context, error)
+
+    return grpc.unary_stream_rpc_method_handler(handle)
+
+
 async def abort(context: Any, error: Exception) -> None:
     """End a call with the status that an expected error stands for."""
     match error:

@@ -152,7 +152,7 @@ class Attaching:
         held(self._desk.book, known.resource, report.epoch)
         self._desk.renew(known.resource, report.epoch)
         session.report = report
-        self._desk.stir()
+        self._desk.stir(cell)
         await self._desk.note_faults(cell, report.faults)
         await self._desk.send(cell, session, commands_missed(known, report))
 

@@ -34,6 +34,7 @@ from cells.orchestrator import (
     reconcile,
     why_waiting,
 )
+from cells.service.changes import Changes, changed_by
 from cells.state import CellSnapshot, ShopSnapshot
 
 
@@ -70,6 +71,8 @@ class Desk:
         self._journal = journal
         self._attached: dict[StationId, Attached] = {}
         self._ends_s: dict[str, float] = {}
+        self.changes = Changes()
+        self.closing: RefusedError | None = None
         self._watching: set[asyncio.Event] = set()
         self._notes: dict[StationId, str] = {}
         self.broken = asyncio.Event()
@@ -104,20 +107,22 @@ class Desk:
         finally:
             self._watching.discard(changed)
 
-    def stir(self) -> None:
-        """Tell those who watch that something changed."""
+    def stir(self, *cells: StationId) -> None:
+        """Tell those who watch that cells changed."""
+        self.changes.note(cells)
         for changed in self._watching:
             changed.set()
 
     def note(self, cell: StationId, sentence: str) -> None:
         """Have a sentence stand beside why a cell waits; an empty one takes it away."""
         self._notes[cell] = sentence
-        self.stir()
+        self.stir(cell)
 
     def attach(self, cell: StationId, controller: Attached) -> tuple[OpenCommand, ...]:
         """Have commands of ``cell`` go to ``controller``; return those that are open already."""
         before = self._attached.get(cell)
         self._attached[cell] = controller
+        self.stir(cell)
         if before is not None:
             before.refuse(RefusedError(Refusal.STALE, "the controller attached again"))
         self.renew(self.book.cell(cell).resource, controller.epoch)
@@ -127,6 +132,7 @@ class Desk:
         """Have no more commands go to ``controller``; its lease holds until it ends by itself."""
         if self._attached.get(cell) is controller:
             del self._attached[cell]
+            self.stir(cell)
 
     async def move_on(self, cell: StationId) -> None:
         """Give a cell that is attached what it is to do next; all before is on disk then."""
@@ -176,16 +182,18 @@ class Desk:
                     await self.enact(partial(_expired, lease))
             await asyncio.sleep(self.lease_s / 10)
 
-    async def snapshot(self) -> ShopSnapshot:
-        """Return the state of all cells, once all of it is on disk."""
+    async def snapshot(self, wanted: Callable[[StationId], bool] = lambda _: True) -> ShopSnapshot:
+        """Return the state of all cells that are ``wanted``, once all of it is on disk."""
         book = self.book
-        cells = tuple(self._seen(cell) for cell in book.cells)
+        cells = tuple(self._seen(cell) for cell in book.cells if wanted(cell))
         shop = ShopSnapshot(book.revision, cells, tuple(book.programs))
         await self._journal.settled()
         return shop
 
     def refuse_all(self, error: RefusedError) -> None:
         """End all streams."""
+        self.closing = error
+        self.stir()
         for controller in tuple(self._attached.values()):
             controller.refuse(error)
 
@@ -227,7 +235,7 @@ class Desk:
             for event in events:
                 self.book.apply(event)
             self._tell_about_leases(events)
-            self.stir()
+            self.stir(*changed_by(self.book, events))
             reached("decided")
             if self._journal.unshortened >= self._shorten_after:
                 self._journal.shorten(parts_of(self.book))

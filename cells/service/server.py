@@ -19,12 +19,13 @@ from grpc_reflection.v1alpha import reflection
 from cells.journal import Journal, JournalError
 from cells.orchestrator import Refusal, RefusedError, admit, admit_fallbacks
 from cells.service.admission import CertifiedPlan
-from cells.service.answering import unary
+from cells.service.answering import streaming, unary
 from cells.service.attaching import Attaching, dispatch_handlers
 from cells.service.calls import DispatchCalls, LeaseCalls, ProgramCalls, StateCalls
 from cells.service.desk import Desk
 from cells.service.plans import PlanStore
 from cells.service.replanning import PlanFallback, Replanning
+from cells.service.watching import Watching
 from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, SERVICES, STATE
 
 REQUEST_BYTES = 2**20
@@ -150,7 +151,7 @@ def _register(server: Any, settings: Settings, desk: Desk, store: PlanStore) -> 
         (DISPATCH, attaching, DispatchCalls(desk).answers),
         (LEASES, {}, LeaseCalls(desk).answers),
         (PROGRAMS, {}, ProgramCalls(store).answers),
-        (STATE, {}, StateCalls(desk).answers),
+        (STATE, {"Watch": streaming(Watching(desk).answer)}, StateCalls(desk).answers),
     ):
         handlers = {**streams, **{name: unary(answer) for name, answer in calls.items()}}
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))

@@ -17,6 +17,7 @@ from cells.commands import (
     Hello,
     RobotProgress,
     Status,
+    StepKind,
     ToCell,
     Welcome,
 )
@@ -29,7 +30,7 @@ from cells.wire.fault_messages import (
     leftover_message,
     leftover_value,
 )
-from cells.wire.fields import counted, digest, named, parsed_as, positive
+from cells.wire.fields import counted, digest, named, not_negative, parsed_as, positive
 from protos.taktline.v1 import dispatch_pb2 as pb
 
 STATUSES: dict[Status, pb.CommandStatus] = {
@@ -40,6 +41,13 @@ STATUSES: dict[Status, pb.CommandStatus] = {
     Status.FAILED: pb.COMMAND_STATUS_FAILED,
     Status.ABANDONED: pb.COMMAND_STATUS_ABANDONED,
 }
+STEP_KINDS: dict[StepKind, pb.StepKind] = {
+    StepKind.NONE: pb.STEP_KIND_UNSPECIFIED,
+    StepKind.TRAVEL: pb.STEP_KIND_TRAVEL,
+    StepKind.WORK: pb.STEP_KIND_WORK,
+    StepKind.WAIT: pb.STEP_KIND_WAIT,
+}
+_KIND_OF = {number: kind for kind, number in STEP_KINDS.items()}
 _STATUS_OF = {number: status for status, number in STATUSES.items()}
 
 
@@ -140,10 +148,18 @@ def report_message(report: CellReport) -> pb.CellReport:
                 planned_s=each.planned_s,
                 actual_s=each.actual_s,
                 waited_s=each.waited_s,
+                step=each.step,
+                step_kind=STEP_KINDS[each.step_kind],
+                step_s=each.step_s,
+                step_planned_s=each.step_planned_s,
             )
             for each in report.robots
         ],
         faults=[fault_message(each) for each in report.faults],
+        cycle=report.cycle,
+        cycle_s=report.cycle_s,
+        starved_s=report.starved_s,
+        blocked_s=report.blocked_s,
     )
 
 
@@ -229,6 +245,11 @@ def report_value(message: pb.CellReport) -> CellReport:
         digest("CellReport.program_digest", loaded) if loaded else "",
         tuple(_progress(each) for each in message.robots),
         tuple(fault_value(each) for each in message.faults),
+        message.cycle,
+        *(
+            not_negative(f"CellReport.{name}", getattr(message, name))
+            for name in ("cycle_s", "starved_s", "blocked_s")
+        ),
     )
 
 
@@ -240,4 +261,13 @@ def _progress(message: pb.RobotProgress) -> RobotProgress:
             f"got {times_s}"
         )
     robot = RobotId(named("RobotProgress.robot", message.robot))
-    return RobotProgress(robot, message.steps_done, message.steps, *times_s)
+    return RobotProgress(
+        robot,
+        message.steps_done,
+        message.steps,
+        *times_s,
+        message.step[:REASON_LENGTH],
+        _KIND_OF.get(message.step_kind, StepKind.NONE),
+        not_negative("RobotProgress.step_s", message.step_s),
+        not_negative("RobotProgress.step_planned_s", message.step_planned_s),
+    )

@@ -61,6 +61,17 @@ def positive(field: str, value_s: float) -> float:
     return value_s
 
 
+def not_negative(field: str, value_s: float) -> float:
+    """Return a time (s) that is one.
+
+    Raises:
+        WireError: naming the field, if it is not finite or below 0.
+    """
+    if not (math.isfinite(value_s) and value_s >= 0.0):
+        raise WireError(f"{field}: must be finite and not negative, got {value_s}")
+    return value_s
+
+
 def counted(field: str, number: int) -> int:
     """Return a number that counts from 1.
 

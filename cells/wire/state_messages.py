@@ -26,11 +26,16 @@ def snapshot_request(data: bytes) -> None:
 
 def snapshot_bytes(shop: ShopSnapshot) -> bytes:
     """Return a ``GetSnapshotResponse``."""
+    return snapshot_message(shop).SerializeToString()
+
+
+def snapshot_message(shop: ShopSnapshot) -> state_pb2.GetSnapshotResponse:
+    """Return all cells' state as a message."""
     return state_pb2.GetSnapshotResponse(
         revision=shop.revision,
         cells=[cell_message(each) for each in shop.cells],
         program_digests=shop.program_digests,
-    ).SerializeToString()
+    )
 
 
 def cell_message(cell: CellSnapshot) -> state_pb2.CellSnapshot:

@@ -16,6 +16,13 @@ class CommandStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     COMMAND_STATUS_DONE: _ClassVar[CommandStatus]
     COMMAND_STATUS_FAILED: _ClassVar[CommandStatus]
     COMMAND_STATUS_ABANDONED: _ClassVar[CommandStatus]
+
+class StepKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    STEP_KIND_UNSPECIFIED: _ClassVar[StepKind]
+    STEP_KIND_TRAVEL: _ClassVar[StepKind]
+    STEP_KIND_WORK: _ClassVar[StepKind]
+    STEP_KIND_WAIT: _ClassVar[StepKind]
 COMMAND_STATUS_UNSPECIFIED: CommandStatus
 COMMAND_STATUS_RECEIVED: CommandStatus
 COMMAND_STATUS_REJECTED: CommandStatus
@@ -23,6 +30,10 @@ COMMAND_STATUS_STARTED: CommandStatus
 COMMAND_STATUS_DONE: CommandStatus
 COMMAND_STATUS_FAILED: CommandStatus
 COMMAND_STATUS_ABANDONED: CommandStatus
+STEP_KIND_UNSPECIFIED: StepKind
+STEP_KIND_TRAVEL: StepKind
+STEP_KIND_WORK: StepKind
+STEP_KIND_WAIT: StepKind
 
 class AttachRequest(_message.Message):
     __slots__ = ("hello", "acknowledgement", "report")
@@ -155,36 +166,52 @@ class Leftover(_message.Message):
     def __init__(self, faults: _Optional[_Iterable[_Union[RobotFault, _Mapping]]] = ..., tasks: _Optional[_Iterable[_Union[OpenTask, _Mapping]]] = ...) -> None: ...
 
 class CellReport(_message.Message):
-    __slots__ = ("epoch", "received_sequence", "settled_sequence", "program_digest", "robots", "faults")
+    __slots__ = ("epoch", "received_sequence", "settled_sequence", "program_digest", "robots", "faults", "cycle", "cycle_s", "starved_s", "blocked_s")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     RECEIVED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     SETTLED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     PROGRAM_DIGEST_FIELD_NUMBER: _ClassVar[int]
     ROBOTS_FIELD_NUMBER: _ClassVar[int]
     FAULTS_FIELD_NUMBER: _ClassVar[int]
+    CYCLE_FIELD_NUMBER: _ClassVar[int]
+    CYCLE_S_FIELD_NUMBER: _ClassVar[int]
+    STARVED_S_FIELD_NUMBER: _ClassVar[int]
+    BLOCKED_S_FIELD_NUMBER: _ClassVar[int]
     epoch: int
     received_sequence: int
     settled_sequence: int
     program_digest: str
     robots: _containers.RepeatedCompositeFieldContainer[RobotProgress]
     faults: _containers.RepeatedCompositeFieldContainer[RobotFault]
-    def __init__(self, epoch: _Optional[int] = ..., received_sequence: _Optional[int] = ..., settled_sequence: _Optional[int] = ..., program_digest: _Optional[str] = ..., robots: _Optional[_Iterable[_Union[RobotProgress, _Mapping]]] = ..., faults: _Optional[_Iterable[_Union[RobotFault, _Mapping]]] = ...) -> None: ...
+    cycle: int
+    cycle_s: float
+    starved_s: float
+    blocked_s: float
+    def __init__(self, epoch: _Optional[int] = ..., received_sequence: _Optional[int] = ..., settled_sequence: _Optional[int] = ..., program_digest: _Optional[str] = ..., robots: _Optional[_Iterable[_Union[RobotProgress, _Mapping]]] = ..., faults: _Optional[_Iterable[_Union[RobotFault, _Mapping]]] = ..., cycle: _Optional[int] = ..., cycle_s: _Optional[float] = ..., starved_s: _Optional[float] = ..., blocked_s: _Optional[float] = ...) -> None: ...
 
 class RobotProgress(_message.Message):
-    __slots__ = ("robot", "steps_done", "steps", "planned_s", "actual_s", "waited_s")
+    __slots__ = ("robot", "steps_done", "steps", "planned_s", "actual_s", "waited_s", "step", "step_kind", "step_s", "step_planned_s")
     ROBOT_FIELD_NUMBER: _ClassVar[int]
     STEPS_DONE_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
     PLANNED_S_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_S_FIELD_NUMBER: _ClassVar[int]
     WAITED_S_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    STEP_KIND_FIELD_NUMBER: _ClassVar[int]
+    STEP_S_FIELD_NUMBER: _ClassVar[int]
+    STEP_PLANNED_S_FIELD_NUMBER: _ClassVar[int]
     robot: str
     steps_done: int
     steps: int
     planned_s: float
     actual_s: float
     waited_s: float
-    def __init__(self, robot: _Optional[str] = ..., steps_done: _Optional[int] = ..., steps: _Optional[int] = ..., planned_s: _Optional[float] = ..., actual_s: _Optional[float] = ..., waited_s: _Optional[float] = ...) -> None: ...
+    step: str
+    step_kind: StepKind
+    step_s: float
+    step_planned_s: float
+    def __init__(self, robot: _Optional[str] = ..., steps_done: _Optional[int] = ..., steps: _Optional[int] = ..., planned_s: _Optional[float] = ..., actual_s: _Optional[float] = ..., waited_s: _Optional[float] = ..., step: _Optional[str] = ..., step_kind: _Optional[_Union[StepKind, str]] = ..., step_s: _Optional[float] = ..., step_planned_s: _Optional[float] = ...) -> None: ...
 
 class ReleaseCyclesRequest(_message.Message):
     __slots__ = ("request_id", "cell", "program_digest", "cycles")

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from protos.taktline.v1 import dispatch_pb2 as protos_dot_taktline_dot_v1_dot_dispatch__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eprotos/taktline/v1/state.proto\x12\x0btaktline.v1\x1a!protos/taktline/v1/dispatch.proto\"\x14\n\x12GetSnapshotRequest\"j\n\x13GetSnapshotResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12(\n\x05\x63\x65lls\x18\x02 \x03(\x0b\x32\x19.taktline.v1.CellSnapshot\x12\x17\n\x0fprogram_digests\x18\x03 \x03(\t\"\xae\x03\n\x0c\x43\x65llSnapshot\x12\x0c\n\x04\x63\x65ll\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\t\x12\x12\n\ncontroller\x18\x03 \x01(\t\x12\r\n\x05\x65poch\x18\x04 \x01(\x04\x12\x10\n\x08\x61ttached\x18\x05 \x01(\x08\x12\x17\n\x0fissued_sequence\x18\x06 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x07 \x01(\x04\x12\x16\n\x0eprogram_digest\x18\x08 \x01(\t\x12\x17\n\x0f\x63ycles_released\x18\t \x01(\x04\x12\x13\n\x0b\x63ycles_done\x18\n \x01(\x04\x12\x13\n\x0b\x63ycles_lost\x18\x0b \x01(\x04\x12\x0f\n\x07\x62locked\x18\x0c \x01(\t\x12\'\n\x06report\x18\r \x01(\x0b\x32\x17.taktline.v1.CellReport\x12.\n\rfailed_robots\x18\x0e \x03(\x0b\x32\x17.taktline.v1.RobotFault\x12\x30\n\nunfinished\x18\x0f \x01(\x0b\x32\x1c.taktline.v1.UnfinishedCycle\x12#\n\x06rework\x18\x10 \x03(\x0b\x32\x13.taktline.v1.Rework\"/\n\x0fUnfinishedCycle\x12\r\n\x05\x63ycle\x18\x01 \x01(\x04\x12\r\n\x05tasks\x18\x02 \x03(\t\"M\n\x06Rework\x12\r\n\x05\x63ycle\x18\x01 \x01(\x04\x12$\n\x05tasks\x18\x02 \x03(\x0b\x32\x15.taktline.v1.OpenTask\x12\x0e\n\x06reason\x18\x03 \x01(\t2`\n\x0cStateService\x12P\n\x0bGetSnapshot\x12\x1f.taktline.v1.GetSnapshotRequest\x1a .taktline.v1.GetSnapshotResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eprotos/taktline/v1/state.proto\x12\x0btaktline.v1\x1a!protos/taktline/v1/dispatch.proto\"\x14\n\x12GetSnapshotRequest\"j\n\x13GetSnapshotResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12(\n\x05\x63\x65lls\x18\x02 \x03(\x0b\x32\x19.taktline.v1.CellSnapshot\x12\x17\n\x0fprogram_digests\x18\x03 \x03(\t\"S\n\x0cWatchRequest\x12\r\n\x05\x63\x65lls\x18\x01 \x03(\t\x12\x12\n\ninterval_s\x18\x02 \x01(\x01\x12\x10\n\x08instance\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\x04\"\xcc\x01\n\rWatchResponse\x12\x10\n\x08instance\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x04\x12\x34\n\x08snapshot\x18\x03 \x01(\x0b\x32 .taktline.v1.GetSnapshotResponseH\x00\x12#\n\x05\x64\x65lta\x18\x04 \x01(\x0b\x32\x12.taktline.v1.DeltaH\x00\x12\x36\n\x0fresync_required\x18\x05 \x01(\x0b\x32\x1b.taktline.v1.ResyncRequiredH\x00\x42\x06\n\x04kind\"\\\n\x05\x44\x65lta\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12(\n\x05\x63\x65lls\x18\x02 \x03(\x0b\x32\x19.taktline.v1.CellSnapshot\x12\x17\n\x0fprogram_digests\x18\x03 \x03(\t\" \n\x0eResyncRequired\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\xae\x03\n\x0c\x43\x65llSnapshot\x12\x0c\n\x04\x63\x65ll\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\t\x12\x12\n\ncontroller\x18\x03 \x01(\t\x12\r\n\x05\x65poch\x18\x04 \x01(\x04\x12\x10\n\x08\x61ttached\x18\x05 \x01(\x08\x12\x17\n\x0fissued_sequence\x18\x06 \x01(\x04\x12\x18\n\x10settled_sequence\x18\x07 \x01(\x04\x12\x16\n\x0eprogram_digest\x18\x08 \x01(\t\x12\x17\n\x0f\x63ycles_released\x18\t \x01(\x04\x12\x13\n\x0b\x63ycles_done\x18\n \x01(\x04\x12\x13\n\x0b\x63ycles_lost\x18\x0b \x01(\x04\x12\x0f\n\x07\x62locked\x18\x0c \x01(\t\x12\'\n\x06report\x18\r \x01(\x0b\x32\x17.taktline.v1.CellReport\x12.\n\rfailed_robots\x18\x0e \x03(\x0b\x32\x17.taktline.v1.RobotFault\x12\x30\n\nunfinished\x18\x0f \x01(\x0b\x32\x1c.taktline.v1.UnfinishedCycle\x12#\n\x06rework\x18\x10 \x03(\x0b\x32\x13.taktline.v1.Rework\"/\n\x0fUnfinishedCycle\x12\r\n\x05\x63ycle\x18\x01 \x01(\x04\x12\r\n\x05tasks\x18\x02 \x03(\t\"M\n\x06Rework\x12\r\n\x05\x63ycle\x18\x01 \x01(\x04\x12$\n\x05tasks\x18\x02 \x03(\x0b\x32\x15.taktline.v1.OpenTask\x12\x0e\n\x06reason\x18\x03 \x01(\t2\xa2\x01\n\x0cStateService\x12P\n\x0bGetSnapshot\x12\x1f.taktline.v1.GetSnapshotRequest\x1a .taktline.v1.GetSnapshotResponse\x12@\n\x05Watch\x12\x19.taktline.v1.WatchRequest\x1a\x1a.taktline.v1.WatchResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,12 +36,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSNAPSHOTREQUEST']._serialized_end=102
   _globals['_GETSNAPSHOTRESPONSE']._serialized_start=104
   _globals['_GETSNAPSHOTRESPONSE']._serialized_end=210
-  _globals['_CELLSNAPSHOT']._serialized_start=213
-  _globals['_CELLSNAPSHOT']._serialized_end=643
-  _globals['_UNFINISHEDCYCLE']._serialized_start=645
-  _globals['_UNFINISHEDCYCLE']._serialized_end=692
-  _globals['_REWORK']._serialized_start=694
-  _globals['_REWORK']._serialized_end=771
-  _globals['_STATESERVICE']._serialized_start=773
-  _globals['_STATESERVICE']._serialized_end=869
+  _globals['_WATCHREQUEST']._serialized_start=212
+  _globals['_WATCHREQUEST']._serialized_end=295
+  _globals['_WATCHRESPONSE']._serialized_start=298
+  _globals['_WATCHRESPONSE']._serialized_end=502
+  _globals['_DELTA']._serialized_start=504
+  _globals['_DELTA']._serialized_end=596
+  _globals['_RESYNCREQUIRED']._serialized_start=598
+  _globals['_RESYNCREQUIRED']._serialized_end=630
+  _globals['_CELLSNAPSHOT']._serialized_start=633
+  _globals['_CELLSNAPSHOT']._serialized_end=1063
+  _globals['_UNFINISHEDCYCLE']._serialized_start=1065
+  _globals['_UNFINISHEDCYCLE']._serialized_end=1112
+  _globals['_REWORK']._serialized_start=1114
+  _globals['_REWORK']._serialized_end=1191
+  _globals['_STATESERVICE']._serialized_start=1194
+  _globals['_STATESERVICE']._serialized_end=1356
 # @@protoc_insertion_point(module_scope)

@@ -21,6 +21,48 @@ class GetSnapshotResponse(_message.Message):
     program_digests: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, revision: _Optional[int] = ..., cells: _Optional[_Iterable[_Union[CellSnapshot, _Mapping]]] = ..., program_digests: _Optional[_Iterable[str]] = ...) -> None: ...
 
+class WatchRequest(_message.Message):
+    __slots__ = ("cells", "interval_s", "instance", "number")
+    CELLS_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_S_FIELD_NUMBER: _ClassVar[int]
+    INSTANCE_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    cells: _containers.RepeatedScalarFieldContainer[str]
+    interval_s: float
+    instance: str
+    number: int
+    def __init__(self, cells: _Optional[_Iterable[str]] = ..., interval_s: _Optional[float] = ..., instance: _Optional[str] = ..., number: _Optional[int] = ...) -> None: ...
+
+class WatchResponse(_message.Message):
+    __slots__ = ("instance", "number", "snapshot", "delta", "resync_required")
+    INSTANCE_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
+    DELTA_FIELD_NUMBER: _ClassVar[int]
+    RESYNC_REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    instance: str
+    number: int
+    snapshot: GetSnapshotResponse
+    delta: Delta
+    resync_required: ResyncRequired
+    def __init__(self, instance: _Optional[str] = ..., number: _Optional[int] = ..., snapshot: _Optional[_Union[GetSnapshotResponse, _Mapping]] = ..., delta: _Optional[_Union[Delta, _Mapping]] = ..., resync_required: _Optional[_Union[ResyncRequired, _Mapping]] = ...) -> None: ...
+
+class Delta(_message.Message):
+    __slots__ = ("revision", "cells", "program_digests")
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    CELLS_FIELD_NUMBER: _ClassVar[int]
+    PROGRAM_DIGESTS_FIELD_NUMBER: _ClassVar[int]
+    revision: int
+    cells: _containers.RepeatedCompositeFieldContainer[CellSnapshot]
+    program_digests: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, revision: _Optional[int] = ..., cells: _Optional[_Iterable[_Union[CellSnapshot, _Mapping]]] = ..., program_digests: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ResyncRequired(_message.Message):
+    __slots__ = ("reason",)
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    reason: str
+    def __init__(self, reason: _Optional[str] = ...) -> None: ...
+
 class CellSnapshot(_message.Message):
     __slots__ = ("cell", "line", "controller", "epoch", "attached", "issued_sequence", "settled_sequence", "program_digest", "cycles_released", "cycles_done", "cycles_lost", "blocked", "report", "failed_robots", "unfinished", "rework")
     CELL_FIELD_NUMBER: _ClassVar[int]

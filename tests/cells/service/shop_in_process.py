@@ -26,6 +26,7 @@ class ShopInProcess:
         self.address = address
         self.channel = channel
         self.running = list(running)
+        self.stopping = False
 
     def run_cell(self, cell: str, folder: Path, robots: Robots) -> asyncio.Future[None]:
         """Run a cell's controller until the end."""
@@ -33,6 +34,12 @@ class ShopInProcess:
         task = asyncio.ensure_future(controller.run())
         self.running.append(task)
         return task
+
+    def stop(self) -> None:
+        """Have the server end, unless it does already."""
+        if not self.stopping:
+            self.stopping = True
+            os.kill(os.getpid(), signal.SIGTERM)
 
     async def call(self, method: str, request: Any, answer: Any) -> Any:
         """Call ``Service/Method``."""
@@ -83,5 +90,5 @@ async def shop(data: Path, plan: Path, **more: Any) -> AsyncIterator[ShopInProce
             for task in running.running[1:]:
                 task.cancel()
             await asyncio.gather(*running.running[1:], return_exceptions=True)
-            os.kill(os.getpid(), signal.SIGTERM)
+            running.stop()
             await server
