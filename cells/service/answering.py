@@ -3,21 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import grpc
 
 from cells.journal import JournalError
 from cells.orchestrator import Refusal, RefusedError
-from cells.wire import WireError
+from cells.wire import FieldError, WireError
+from cells.wire.error_details import TRAILER, ErrorDetails, status_bytes
 
-CODES = {
-    Refusal.INVALID: grpc.StatusCode.INVALID_ARGUMENT,
-    Refusal.UNKNOWN: grpc.StatusCode.NOT_FOUND,
-    Refusal.HELD: grpc.StatusCode.FAILED_PRECONDITION,
-    Refusal.STALE: grpc.StatusCode.ABORTED,
-    Refusal.AWAY: grpc.StatusCode.UNAVAILABLE,
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How errors of one kind are told; see ``cells.wire.error_details``."""
+
+    code: grpc.StatusCode
+    reason: str
+    to_do: str
+    retry_s: float | None = None
+
+
+KINDS = {
+    Refusal.INVALID: _Kind(
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "INVALID_REQUEST",
+        "Change the request as the message says; sent again as it is, it is refused again.",
+    ),
+    Refusal.UNKNOWN: _Kind(
+        grpc.StatusCode.NOT_FOUND,
+        "NO_SUCH_THING",
+        "Use one of the names in the message, or give the server the plan that has this one.",
+    ),
+    Refusal.HELD: _Kind(
+        grpc.StatusCode.FAILED_PRECONDITION,
+        "HELD_OR_NOT_READY",
+        "Wait until whoever the message names lets go, take the lease, or put right what it says.",
+    ),
+    Refusal.STALE: _Kind(
+        grpc.StatusCode.ABORTED,
+        "LEASE_ENDED",
+        "Stop acting under this epoch; attach or acquire again to get a new one.",
+    ),
+    Refusal.AWAY: _Kind(
+        grpc.StatusCode.UNAVAILABLE,
+        "TRY_AGAIN",
+        "Try again after the time in RetryInfo, with the same request.",
+        retry_s=1.0,
+    ),
 }
+CANNOT_WRITE = _Kind(
+    grpc.StatusCode.UNAVAILABLE,
+    "JOURNAL_NOT_WRITABLE",
+    "Have the operator put right what the message says and start the server again; then try again "
+    "with the same request: it is not known whether this one was kept.",
+    retry_s=10.0,
+)
 EXPECTED = (RefusedError, WireError, JournalError)
 """What a call may end with; anything else is a fault of the server."""
 
@@ -50,11 +91,20 @@ def streaming(answer: Callable[[bytes, Any], Awaitable[None]]) -> Any:
 
 
 async def abort(context: Any, error: Exception) -> None:
-    """End a call with the status that an expected error stands for."""
+    """End a call with the status that an expected error stands for, and its details."""
+    kind, details = _explained(error)
+    trailer = (TRAILER, status_bytes(details))
+    await context.abort(kind.code, details.sentence, trailing_metadata=(trailer,))
+
+
+def _explained(error: Exception) -> tuple[_Kind, ErrorDetails]:
+    field = (error.field, error.description) if isinstance(error, FieldError) else None
     match error:
         case RefusedError(refusal=refusal, sentence=sentence):
-            await context.abort(CODES[refusal], sentence)
+            kind = KINDS[refusal]
         case WireError():
-            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+            kind, sentence = KINDS[Refusal.INVALID], str(error)
         case _:
-            await context.abort(grpc.StatusCode.UNAVAILABLE, f"nothing can be written: {error}")
+            kind, sentence = CANNOT_WRITE, f"nothing can be written: {error}"
+    code = kind.code.value[0]
+    return kind, ErrorDetails(code, sentence, kind.reason, kind.to_do, field, kind.retry_s)

@@ -12,7 +12,7 @@ from cells.wire.certificate_json import (
     finding_members,
     validation_members,
 )
-from cells.wire.errors import WireError
+from cells.wire.errors import FieldError, WireError
 from cells.wire.files import (
     read_bytes,
     read_certificate,
@@ -26,6 +26,7 @@ from cells.wire.program_encoding import program_bytes, program_digest
 from cells.wire.program_pieces import ProgramPieces
 
 __all__ = [
+    "FieldError",
     "ProgramPieces",
     "WireError",
     "certificate_from_json",

@@ -22,7 +22,7 @@ from cells.commands import (
     Welcome,
 )
 from cells.ids import RobotId, StationId, TaskId
-from cells.wire.errors import WireError
+from cells.wire.errors import FieldError
 from cells.wire.fault_messages import (
     REASON_LENGTH,
     fault_message,
@@ -86,7 +86,7 @@ def to_cell_from_bytes(data: bytes) -> ToCell:
         case "heartbeat":
             return Heartbeat(message.heartbeat.epoch)
         case _:
-            raise WireError("AttachResponse.kind: a welcome, command or heartbeat is missing")
+            raise FieldError("AttachResponse.kind", "a welcome, command or heartbeat is missing")
 
 
 def from_cell_bytes(value: FromCell) -> bytes:
@@ -130,7 +130,7 @@ def from_cell_from_bytes(data: bytes) -> FromCell:
         case "report":
             return report_value(message.report)
         case _:
-            raise WireError("AttachRequest.kind: a hello, acknowledgement or report is missing")
+            raise FieldError("AttachRequest.kind", "a hello, acknowledgement or report is missing")
 
 
 def report_message(report: CellReport) -> pb.CellReport:
@@ -193,7 +193,7 @@ def _command(message: pb.Command) -> Command:
             if message.run_cycle.completes:
                 only = tuple(map(TaskId, message.run_cycle.only_tasks))
         case _:
-            raise WireError("Command.action: this version knows load_program and run_cycle")
+            raise FieldError("Command.action", "this version knows load_program and run_cycle")
     return Command(
         message.epoch,
         counted("Command.sequence", message.sequence),
@@ -220,7 +220,7 @@ def _hello(message: pb.Hello) -> Hello:
 def _acknowledgement(message: pb.Acknowledgement) -> Acknowledgement:
     status = _STATUS_OF.get(message.status)
     if status is None or status is Status.ABANDONED:
-        raise WireError(f"Acknowledgement.status: unknown, or not for cells: {message.status}")
+        raise FieldError("Acknowledgement.status", f"unknown, or not for cells: {message.status}")
     return Acknowledgement(
         message.epoch,
         counted("Acknowledgement.sequence", message.sequence),
@@ -256,9 +256,9 @@ def report_value(message: pb.CellReport) -> CellReport:
 def _progress(message: pb.RobotProgress) -> RobotProgress:
     times_s = message.planned_s, message.actual_s, message.waited_s
     if not all(math.isfinite(time_s) and time_s >= 0.0 for time_s in times_s):
-        raise WireError(
-            f"RobotProgress of {message.robot!r}: times must be finite and not negative, "
-            f"got {times_s}"
+        raise FieldError(
+            f"RobotProgress of {message.robot!r}",
+            f"times must be finite and not negative, got {times_s}",
         )
     robot = RobotId(named("RobotProgress.robot", message.robot))
     return RobotProgress(

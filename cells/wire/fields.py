@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
-from cells.wire.errors import WireError
+from cells.wire.errors import FieldError, WireError
 
 _NAME_LENGTH = 200
 AnyMessage = TypeVar("AnyMessage", bound=Message)
@@ -35,7 +35,7 @@ def named(field: str, name: str) -> str:
         WireError: naming the field, if it is empty, too long or holds control characters.
     """
     if not name or len(name) > _NAME_LENGTH or not name.isprintable():
-        raise WireError(f"{field}: 1 to {_NAME_LENGTH} printable characters expected")
+        raise FieldError(field, f"1 to {_NAME_LENGTH} printable characters expected")
     return name
 
 
@@ -46,7 +46,7 @@ def digest(field: str, text: str) -> str:
         WireError: naming the field, if it is not 64 hex digits.
     """
     if not re.fullmatch("[0-9a-f]{64}", text):
-        raise WireError(f"{field}: a SHA-256 in 64 hex digits expected, got {text[:80]!r}")
+        raise FieldError(field, f"a SHA-256 in 64 hex digits expected, got {text[:80]!r}")
     return text
 
 
@@ -57,7 +57,7 @@ def positive(field: str, value_s: float) -> float:
         WireError: naming the field, if it is not finite and above 0.
     """
     if not (math.isfinite(value_s) and value_s > 0.0):
-        raise WireError(f"{field}: must be finite and above 0, got {value_s}")
+        raise FieldError(field, f"must be finite and above 0, got {value_s}")
     return value_s
 
 
@@ -68,7 +68,7 @@ def not_negative(field: str, value_s: float) -> float:
         WireError: naming the field, if it is not finite or below 0.
     """
     if not (math.isfinite(value_s) and value_s >= 0.0):
-        raise WireError(f"{field}: must be finite and not negative, got {value_s}")
+        raise FieldError(field, f"must be finite and not negative, got {value_s}")
     return value_s
 
 
@@ -79,5 +79,5 @@ def counted(field: str, number: int) -> int:
         WireError: naming the field, if it is 0.
     """
     if number < 1:
-        raise WireError(f"{field}: counts from 1")
+        raise FieldError(field, "counts from 1")
     return number

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cells.ids import RobotId, StationId
-from cells.wire.errors import WireError
+from cells.wire.errors import FieldError
 from cells.wire.fields import counted, digest, named, parsed_as
 from protos.taktline.v1 import dispatch_pb2, programs_pb2
 
@@ -53,7 +53,7 @@ def cycles_request(data: bytes) -> CyclesRequest:
     """
     message = parsed_as(dispatch_pb2.ReleaseCyclesRequest, data)
     if not 1 <= message.cycles <= _MOST_CYCLES:
-        raise WireError(f"cycles: 1 to {_MOST_CYCLES} expected, got {message.cycles}")
+        raise FieldError("cycles", f"1 to {_MOST_CYCLES} expected, got {message.cycles}")
     return CyclesRequest(
         named("request_id", message.request_id),
         StationId(named("cell", message.cell)),
@@ -141,7 +141,7 @@ def manifest_from_bytes(data: bytes) -> Manifest:
     message = parsed_as(programs_pb2.GetProgramResponse, data)
     chunks = tuple(digest("chunk_digests", each) for each in message.chunk_digests)
     if not 0 < message.size_bytes <= len(chunks) * CHUNK_BYTES:
-        raise WireError(f"size_bytes: {message.size_bytes} in {len(chunks)} chunks cannot be")
+        raise FieldError("size_bytes", f"{message.size_bytes} in {len(chunks)} chunks cannot be")
     return Manifest(message.size_bytes, chunks, message.certificate_json)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cells.ids import StationId
 from cells.state import CellSnapshot, ShopSnapshot
-from cells.wire.errors import WireError
+from cells.wire.errors import FieldError
 from cells.wire.fields import named, parsed_as
 from cells.wire.state_messages import cell_message, cell_value, snapshot_message
 from protos.taktline.v1 import state_pb2 as pb
@@ -50,7 +50,7 @@ def watch_request(data: bytes) -> WatchAsked:
     message = parsed_as(pb.WatchRequest, data)
     interval_s = message.interval_s or DEFAULT_S
     if not (math.isfinite(interval_s) and LEAST_S <= interval_s <= MOST_S):
-        raise WireError(f"interval_s: {LEAST_S} to {MOST_S} expected, got {message.interval_s}")
+        raise FieldError("interval_s", f"{LEAST_S} to {MOST_S} expected, got {message.interval_s}")
     cells = tuple(StationId(named("cells", each)) for each in message.cells)
     return WatchAsked(cells, interval_s, message.instance, message.number)
 
@@ -107,4 +107,4 @@ def told_from_bytes(data: bytes) -> Told:
             reason = message.resync_required.reason
             return Told(message.instance, message.number, resync=reason)
         case _:
-            raise WireError("WatchResponse.kind: a snapshot, delta or resync is missing")
+            raise FieldError("WatchResponse.kind", "a snapshot, delta or resync is missing")
