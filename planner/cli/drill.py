@@ -93,7 +93,7 @@ def drill(request: DrillRequest) -> int:
             times = Times.of(records, station.station, played.robots.failed_unix_s)
         except (PlanError, JournalError, Refused, CallError, ValueError) as error:
             raise RefusedError(str(error)) from error
-    return _told(request, times, takt_s / request.speed, played.counted(), station, robot)
+    return _told(request, times, takt_s, played.counted(), station, robot)
 
 
 def _chosen(stations: Sequence[StationProgram], name: str | None) -> tuple[StationProgram, RobotId]:
@@ -222,7 +222,7 @@ def _members(
     wrong = _wrong(station, done, by_hand)
     bars = [
         ("switch_s", times.switch_s, SWITCH_BAR_S),
-        ("running_s", times.running_s, takt_s),
+        ("running_s at real speed", times.at_real_speed_s(request.speed), takt_s),
         ("tasks lost or done twice", len(wrong), 0),
     ]
     if request.unprepared:

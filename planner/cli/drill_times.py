@@ -41,6 +41,11 @@ class Times:
         """
         return self.known_s + self.running_s - max(self.safe_s, self.planned_s)
 
+    def at_real_speed_s(self, speed: float) -> float:
+        """When the fallback would run if robots were as slow as real ones and all else as it was."""
+        after_s = self.running_s - max(self.safe_s, self.planned_s)
+        return max(self.safe_s * speed, self.planned_s) + after_s
+
     @staticmethod
     def of(records: Sequence[Record], cell: StationId, failed_unix_s: float) -> Times:
         """Find the times in what a journal holds of ``cell``.

@@ -27,7 +27,7 @@ def test_a_drill_shows_the_fallback_running_and_no_task_lost(
     assert times_s["planned"] is None
     assert [bar["name"] for bar in told["bars"]] == [
         "switch_s",
-        "running_s",
+        "running_s at real speed",
         "tasks lost or done twice",
     ]
 
