@@ -14,7 +14,8 @@ class SearchEffort:
 
     ``rounds``: how often to settle after exploring, at most, and ``rounds_anyway`` also where the
     cycle is good by then (as long as the bound is being proved, these cost nothing). ``starts``:
-    how often to do all that at most, where nothing came of it or the cycle is far from the bound.
+    how often to do all that at most where the cycle is far from the bound (where nothing came of
+    it, that is done again anyway).
     A handling is played with in fewer options than a weld, as each has to be carried out first.
     ``explore``, ``settle`` and ``finish``: rehearsals per task in a round of each kind.
     """

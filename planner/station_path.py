@@ -53,6 +53,8 @@ GOOD_GAP = 0.14
 """A cycle this near to the proven bound, as a share of it, is not searched beyond."""
 GOOD_GAP_OF_LINE = 0.05
 """The same where the bound is that of a whole line, which no station is as near to."""
+STARTS = 5
+"""How often to search at most where no tours can be coordinated."""
 POOR_GAP = 0.35
 """A cycle farther from the bound is searched for once more."""
 
@@ -239,10 +241,11 @@ class _Path:
             self.watch,
         )
         best: _Attempt | None = None
-        for _ in range(self.job.effort.search.starts):
+        for start in range(1, STARTS + 1):
             attempts = self._attempts(search.run(tours, good))
             best = min([best, *attempts] if best else attempts, key=_makespan_s, default=None)
-            if best is not None and not self._is_poor(best, early):
+            enough = start >= self.job.effort.search.starts
+            if best is not None and (enough or not self._is_poor(best, early)):
                 break
         return best
 

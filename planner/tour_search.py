@@ -23,7 +23,7 @@ from planner.options import HOME
 from planner.problem import Problem
 from planner.rehearsal.clashes import ClashBook
 from planner.rehearsal.rehearse import Stage
-from planner.sequencing.thinning import thin
+from planner.sequencing.thinning import Kept, thin
 from planner.sequencing.tour import Tour
 from planner.sequencing.travel import Leg, TravelCosts, learned_factor
 from planner.side_by_side import side_by_side
@@ -78,7 +78,7 @@ class TourSearch:
         self._clash_book = ClashBook(books, names, margin_m)
         self._tried: dict[tuple[Tour, ...], float] = {}
         self._last: tuple[tuple[tuple[Tour, ...], int], Stage] | None = None
-        self._fewer = dict.fromkeys(self._handlings(), effort.options_per_handling)
+        self._starts = 0
         self.costs = costs
 
     def _handlings(self) -> list[TaskId]:
@@ -90,10 +90,11 @@ class TourSearch:
         """Search from ``first`` on; all tours that were tried, the best first.
 
         After a few rounds there is no further one once ``good`` says so of the best cycle (s).
-        Called once more, it starts anew, but knows all that was learned.
+        Called once more, it starts anew, but knows all that was learned, and looks at more options.
         """
         effort, premium = self._effort, UNWANTED
         self._tried = {}
+        self._starts += 1
         tours, _ = self._round(first, effort.explore, HOT_S, UNKNOWN if self.costs.known_s else 1.0)
         self._round(tours, effort.finish, WARM_S, UNHEARD_OF)
         for number in range(effort.rounds):
@@ -133,10 +134,15 @@ class TourSearch:
         now = tours, len(self.costs.known_s)
         if self._last is None or self._last[0] != now:
             also = {tour.robot: frozenset(v.option for v in tour.visits) for tour in tours}
-            kept = thin(self._problem.table, self._effort.options_per_task, also, self._fewer)
+            kept = self._kept(also)
             legs = [leg for leg, time_s in self.costs.known_s.items() if np.isfinite(time_s)]
             self._last = now, Stage(self._problem, kept, self._clash_book.clashes(kept, legs))
         return self._last[1]
+
+    def _kept(self, also: Mapping[RobotId, frozenset[int]]) -> Kept:
+        """A few options, the more the more often it started, and ``also`` these."""
+        fewer = dict.fromkeys(self._handlings(), self._starts * self._effort.options_per_handling)
+        return thin(self._problem.table, self._starts * self._effort.options_per_task, also, fewer)
 
     def _learn(self, tours: Sequence[Tour]) -> int:
         """Plan the legs of ``tours`` that are not known yet; how many they were."""
