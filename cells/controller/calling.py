@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import grpc
 
+from cells.controller.reaching import channel
 from cells.ids import RobotId, StationId
 from cells.state import ShopSnapshot
 from cells.wire.methods import DISPATCH, PROGRAMS, STATE, path
@@ -22,15 +23,7 @@ from cells.wire.service_messages import (
     settle_request_bytes,
 )
 from cells.wire.state_messages import snapshot_from_bytes, snapshot_request_bytes
-
-OPTIONS = (
-    ("grpc.keepalive_time_ms", 10_000),
-    ("grpc.enable_retries", 0),
-    ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 1_000),
-    ("grpc.use_local_subchannel_pool", 1),  # a connection for each controller, also in one process
-)
+from cells.wire.tls_files import TlsFiles
 
 
 class CallError(Exception):
@@ -83,10 +76,15 @@ async def chunk(channel: Any, digest: str) -> bytes:
 
 
 class Caller:
-    """Whoever releases cycles, over one connection to the server at ``address``."""
+    """Whoever releases cycles, over one connection to the server at ``address``, which is encrypted
+    with the files ``tls``.
 
-    def __init__(self, address: str) -> None:
-        self._channel = grpc.aio.insecure_channel(address, options=OPTIONS)
+    Raises:
+        OSError: if one of these cannot be read.
+    """
+
+    def __init__(self, address: str, tls: TlsFiles | None = None) -> None:
+        self._channel = channel(address, tls)
 
     async def __aenter__(self) -> Self:
         return self
@@ -135,7 +133,7 @@ class Caller:
         await call(self._channel, DISPATCH, "SettleRework", settle_request_bytes(cell, cycle))
 
 
-async def release_cycles(address: str, request: CyclesRequest) -> None:
+async def release_cycles(address: str, request: CyclesRequest, tls: TlsFiles | None = None) -> None:
     """Release cycles once, as ``Caller`` does."""
-    async with Caller(address) as caller:
+    async with Caller(address, tls) as caller:
         await caller.release_cycles(request)

@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import grpc
-
 from cells.commands import Action, CellReport, Command, Leftover, Status
 from cells.controller import calling
 from cells.controller.breakdown import Fault, named
@@ -21,11 +19,13 @@ from cells.controller.duty import Duty
 from cells.controller.link import Link
 from cells.controller.memory import Memory
 from cells.controller.programs import ProgramRefusedError, Programs
+from cells.controller.reaching import channel
 from cells.controller.simulated import Robots
 from cells.controller.standing import Standing, StandingClock
 from cells.controller.together import together
 from cells.ids import StationId
 from cells.wire import WireError
+from cells.wire.tls_files import TlsFiles
 
 Ending = tuple[Status, str, Leftover | None]
 """How a command ended: see ``cells.commands.Acknowledgement``."""
@@ -37,7 +37,8 @@ class Controller:
     """Runs ``cell`` with ``robots`` for the server at ``address``; remembers in ``folder``.
 
     ``say`` is told in sentences what happens to the connection. The cell reports every heartbeat of
-    the server, and every ``report_s`` if that is less.
+    the server, and every ``report_s`` if that is less. The connection is encrypted with the files
+    ``tls``.
 
     Raises:
         JournalError: if the memory in ``folder`` cannot be used.
@@ -51,7 +52,9 @@ class Controller:
         robots: Robots,
         say: Callable[[str], None],
         report_s: float = math.inf,
+        tls: TlsFiles | None = None,
     ) -> None:
+        self._tls = tls
         self._report_s = report_s
         self._address = address
         self._robots = robots
@@ -76,9 +79,7 @@ class Controller:
             JournalError: if nothing can be remembered any more.
         """
         try:
-            async with grpc.aio.insecure_channel(
-                self._address, options=calling.OPTIONS
-            ) as self._channel:
+            async with channel(self._address, self._tls) as self._channel:
                 await together((self._stay_attached(), self._work()))
         finally:
             self._memory.close()

@@ -18,6 +18,12 @@ class Refusal(StrEnum):
     """Said under a lease that has ended."""
     AWAY = "away"
     """Nobody answers any more; try again later."""
+    UNNAMED = "unnamed"
+    """Said by nobody in particular."""
+    FORBIDDEN = "forbidden"
+    """Not for whoever says it."""
+    TOO_OFTEN = "too often"
+    """Said too often by the same; try again later."""
 
 
 class RefusedError(Exception):

@@ -51,6 +51,22 @@ KINDS = {
         "Try again after the time in RetryInfo, with the same request.",
         retry_s=1.0,
     ),
+    Refusal.UNNAMED: _Kind(
+        grpc.StatusCode.UNAUTHENTICATED,
+        "NO_IDENTITY",
+        "Get a certificate that names a role and a name as the message says.",
+    ),
+    Refusal.FORBIDDEN: _Kind(
+        grpc.StatusCode.PERMISSION_DENIED,
+        "NOT_ALLOWED",
+        "Have somebody call who may, as the message says.",
+    ),
+    Refusal.TOO_OFTEN: _Kind(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "TOO_OFTEN",
+        "Wait for the time in RetryInfo, and call less often.",
+        retry_s=1.0,
+    ),
 }
 CANNOT_WRITE = _Kind(
     grpc.StatusCode.UNAVAILABLE,

@@ -30,8 +30,12 @@ from cells.orchestrator import (
 )
 from cells.service.answering import EXPECTED, abort
 from cells.service.desk import Desk
+from cells.service.identity import identity_of
 from cells.wire.dispatch_messages import from_cell_from_bytes, to_cell_bytes
 
+HELLO_S = 5.0
+BEATS = 3
+"""Heartbeats that a reader may leave unread, once all buffers between are full."""
 MOST_WAITING = 64
 """Messages that wait for a slow reader, before its stream ends."""
 
@@ -81,7 +85,16 @@ class Session:
                 message = await asyncio.wait_for(self._outbox.get(), beat_s)
             except TimeoutError:
                 message = Heartbeat(self.epoch)
+            await _written(context, message, BEATS * beat_s)
+
+
+async def _written(context: Any, message: ToCell, within_s: float) -> None:
+    try:
+        async with asyncio.timeout(within_s):
             await context.write(to_cell_bytes(message))
+    except TimeoutError as error:
+        sentence = f"nothing was read for {within_s:g} s; attach again"
+        raise RefusedError(Refusal.AWAY, sentence) from error
 
 
 class Attaching:
@@ -100,6 +113,7 @@ class Attaching:
 
     async def _run(self, requests: AsyncIterator[bytes], context: Any) -> None:
         hello = await self._hello(requests)
+        identity_of(context).check_cell(hello.cell)
         settled = 0
 
         def decide(book: Book) -> tuple[Event, ...]:
@@ -114,7 +128,7 @@ class Attaching:
         already_open = self._desk.attach(hello.cell, session)
         try:
             welcome = Welcome(session.epoch, settled, self._desk.lease_s, self._heartbeat_s)
-            await context.write(to_cell_bytes(welcome))
+            await _written(context, welcome, BEATS * self._heartbeat_s)
             await self._desk.send(hello.cell, session, already_open)
             await self._desk.move_on(hello.cell)
             await session.run(context, self._read(hello.cell, session, requests), self._heartbeat_s)
@@ -122,12 +136,16 @@ class Attaching:
             self._desk.detach(hello.cell, session)
 
     async def _hello(self, requests: AsyncIterator[bytes]) -> Hello:
-        async for data in requests:
-            message = from_cell_from_bytes(data)
-            if isinstance(message, Hello):
-                return message
-            break
-        raise RefusedError(Refusal.INVALID, "a stream begins with a Hello")
+        try:
+            async with asyncio.timeout(HELLO_S):
+                data = await anext(aiter(requests), b"")
+        except TimeoutError as error:
+            sentence = f"a stream begins with a Hello within {HELLO_S:g} s"
+            raise RefusedError(Refusal.INVALID, sentence) from error
+        message = from_cell_from_bytes(data)
+        if not isinstance(message, Hello):
+            raise RefusedError(Refusal.INVALID, "a stream begins with a Hello")
+        return message
 
     async def _read(
         self, cell: StationId, session: Session, requests: AsyncIterator[bytes]

@@ -23,12 +23,25 @@ from cells.service.answering import streaming, unary
 from cells.service.attaching import Attaching, dispatch_handlers
 from cells.service.calls import DispatchCalls, LeaseCalls, ProgramCalls, StateCalls
 from cells.service.desk import Desk
+from cells.service.encryption import server_credentials
+from cells.service.guard import Guard, Rates
 from cells.service.plans import PlanStore
 from cells.service.replanning import PlanFallback, Replanning
 from cells.service.watching import Watching
 from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, SERVICES, STATE
+from cells.wire.tls_files import TlsFiles
 
-REQUEST_BYTES = 2**20
+LIMITS = (
+    ("grpc.max_receive_message_length", 2**20),
+    ("grpc.max_metadata_size", 16 * 2**10),
+    ("grpc.max_concurrent_streams", 256),  # of one connection
+    ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
+    ("grpc.http2.max_ping_strikes", 10),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.so_reuseport", 0),
+)
 DRAIN_S = 5.0
 SWITCH_S = 0.0005
 """How long the event loop may keep the journal's thread from going on, and that is ten times for
@@ -40,7 +53,8 @@ each flush to disk; Python's own 5 ms would be most of what a command takes.
 class Settings:
     """``data`` is the server's folder. Controllers are heard of every ``heartbeat_s``; a lease ends
     after ``lease_s`` without that; a command has to begin within ``valid_for_s``. After
-    ``shorten_after`` events a snapshot takes the place of what the journal holds.
+    ``shorten_after`` events a snapshot takes the place of what the journal holds. With ``tls``
+    every connection is encrypted, and every client has to show a certificate.
     """
 
     data: Path
@@ -50,6 +64,7 @@ class Settings:
     lease_s: float = 5.0
     valid_for_s: float = 600.0
     shorten_after: int = 20_000
+    tls: TlsFiles | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 < 4.0 * self.heartbeat_s <= self.lease_s:
@@ -57,10 +72,10 @@ class Settings:
                 f"a lease must last four heartbeats at least, as a controller holds after three "
                 f"without one; got lease_s {self.lease_s} and heartbeat_s {self.heartbeat_s}"
             )
-        if not ip_address(self.host).is_loopback:
+        if self.tls is None and not ip_address(self.host).is_loopback:
             raise ValueError(
                 f"{self.host}: connections are not encrypted, so the server is for this machine "
-                "only; listen on 127.0.0.1"
+                "only; listen on 127.0.0.1, or give certificate, key and authority"
             )
 
 
@@ -117,15 +132,14 @@ async def _listen(
     ready: Callable[[str], None],
     beside: Sequence[Coroutine[Any, Any, None]],
 ) -> None:
-    server = grpc.aio.server(
-        options=[
-            ("grpc.max_receive_message_length", REQUEST_BYTES),
-            ("grpc.so_reuseport", 0),
-        ]
-    )
+    server = grpc.aio.server(options=LIMITS, interceptors=[Guard(Rates())])
     checks = _register(server, settings, desk, store)
+    place = f"{_bracketed(settings.host)}:{settings.port}"
     try:
-        port = server.add_insecure_port(f"{_bracketed(settings.host)}:{settings.port}")
+        if settings.tls is None:
+            port = server.add_insecure_port(place)
+        else:
+            port = server.add_secure_port(place, server_credentials(settings.tls))
     except RuntimeError as error:
         raise OSError(
             f"{settings.host}:{settings.port}: cannot listen there; is another server running?"

@@ -28,6 +28,13 @@ TimeLimit = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
 CellName = Annotated[str, typer.Argument(metavar="CELL", help="Name of the station.")]
+Tls = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Encrypt: folder of certificate.pem, key.pem and authority.pem; default: not at all.",
+    ),
+]
 Server = Annotated[str, typer.Option(metavar="ADDR", help="Where the server listens.")]
 DEFAULT_ADDRESS = "127.0.0.1:7440"
 
@@ -260,7 +267,7 @@ def serve(
         Path, typer.Option("--data", metavar="DIR", help="Where the server keeps its journal.")
     ],
     listen: Annotated[
-        str, typer.Option(metavar="ADDR", help="Where to listen; this machine only.")
+        str, typer.Option(metavar="ADDR", help="Where to listen; this machine only, without --tls.")
     ] = DEFAULT_ADDRESS,
     plan: Annotated[
         list[Path] | None,
@@ -282,6 +289,7 @@ def serve(
             help="A snapshot takes the place of the journal's events after so many.",
         ),
     ] = 20_000,
+    tls: Tls = None,
 ) -> int:
     """Serve a shop over gRPC: hand certified programs and commands to cells, keep what they did.
 
@@ -290,7 +298,7 @@ def serve(
     from planner.cli.serving import ServeRequest, serve_shop
 
     return serve_shop(
-        ServeRequest(data, listen, tuple(plan or ()), heartbeat, lease, shorten_after)
+        ServeRequest(data, listen, tuple(plan or ()), heartbeat, lease, shorten_after, tls)
     )
 
 
@@ -305,11 +313,12 @@ def cell(
     speed: Annotated[
         float, typer.Option(min=0.01, max=1e4, help="How many times as fast as real robots.")
     ] = 1.0,
+    tls: Tls = None,
 ) -> int:
     """Run one cell with simulated robots, as the server commands."""
     from planner.cli.celling import CellRequest, run_cell
 
-    return run_cell(CellRequest(name, server, data or Path("out", "cells", name), speed))
+    return run_cell(CellRequest(name, server, data or Path("out", "cells", name), speed, tls))
 
 
 @app.command()
@@ -324,12 +333,13 @@ def release(
         str | None,
         typer.Option(metavar="NAME", help="Names this request; again is the same request."),
     ] = None,
+    tls: Tls = None,
 ) -> int:
     """Release cycles of a plan to a cell."""
     from planner.cli.celling import ReleaseRequest
     from planner.cli.celling import release as release_cycles
 
-    return release_cycles(ReleaseRequest(cell_name, server, plan, cycles, request))
+    return release_cycles(ReleaseRequest(cell_name, server, plan, cycles, request, tls))
 
 
 @app.command()
@@ -365,11 +375,12 @@ def return_robot(
     cell_name: CellName,
     robot: Annotated[str, typer.Argument(metavar="ROBOT", help="A robot that had failed.")],
     server: Server = DEFAULT_ADDRESS,
+    tls: Tls = None,
 ) -> int:
     """Use a robot again that had failed: back to the program that was released."""
     from planner.cli.celling import return_robot as run_return
 
-    return run_return(cell_name, robot, server)
+    return run_return(cell_name, robot, server, tls)
 
 
 @app.command()
@@ -377,11 +388,12 @@ def settle(
     cell_name: CellName,
     cycle: Annotated[int, typer.Argument(min=1, metavar="CYCLE", help="Number of the cycle.")],
     server: Server = DEFAULT_ADDRESS,
+    tls: Tls = None,
 ) -> int:
     """Say that a person has seen to the tasks that a cycle left open by hand."""
     from planner.cli.celling import settle as run_settle
 
-    return run_settle(cell_name, cycle, server)
+    return run_settle(cell_name, cycle, server, tls)
 
 
 @scene_app.command("check")

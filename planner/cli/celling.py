@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cells.ids import RobotId, StationId
 from planner.cli.folder import PROGRAM, written
 from planner.cli.refusal import RefusedError
-from planner.cli.serving import address
+from planner.cli.serving import address, tls_files
 
 if TYPE_CHECKING:
     from cells.controller import Caller, Controller
@@ -30,6 +30,7 @@ class CellRequest:
     server: str
     data: Path
     speed: float
+    tls: Path | None = None
 
 
 def run_cell(request: CellRequest) -> int:
@@ -49,6 +50,7 @@ def run_cell(request: CellRequest) -> int:
             request.data,
             SimulatedRobots(request.speed),
             _say,
+            tls=tls_files(request.tls),
         )
         asyncio.run(_until_told(controller))
     except (JournalError, LinkRefusedError) as error:
@@ -65,6 +67,7 @@ class ReleaseRequest:
     plan: Path
     cycles: int
     request_id: str | None
+    tls: Path | None = None
 
 
 def release(request: ReleaseRequest) -> int:
@@ -81,7 +84,7 @@ def release(request: ReleaseRequest) -> int:
     name = request.request_id or uuid.uuid4().hex
     asked = CyclesRequest(name, StationId(request.cell), digest, request.cycles)
     try:
-        asyncio.run(release_cycles(request.server, asked))
+        asyncio.run(release_cycles(request.server, asked, tls_files(request.tls)))
     except CallError as error:
         again = f"; if in doubt, ask again with --request {name}" if error.away else ""
         raise RefusedError(f"{request.server}: {error}{again}") from error
@@ -89,33 +92,33 @@ def release(request: ReleaseRequest) -> int:
     return 0
 
 
-def return_robot(cell: str, robot: str, server: str) -> int:
+def return_robot(cell: str, robot: str, server: str, tls: Path | None) -> int:
     """Have a robot that failed do its work again; 0 once the server has it on disk.
 
     Raises:
         RefusedError: if the server cannot be reached, or refuses.
     """
-    _called(server, lambda caller: caller.return_robot(StationId(cell), RobotId(robot)))
+    _called(server, tls, lambda caller: caller.return_robot(StationId(cell), RobotId(robot)))
     print(f"{robot} of {cell} is used again from the next cycle on")
     return 0
 
 
-def settle(cell: str, cycle: int, server: str) -> int:
+def settle(cell: str, cycle: int, server: str, tls: Path | None) -> int:
     """Say that a person has seen to a body; 0 once the server has it on disk.
 
     Raises:
         RefusedError: if the server cannot be reached, or refuses.
     """
-    _called(server, lambda caller: caller.settle_rework(StationId(cell), cycle))
+    _called(server, tls, lambda caller: caller.settle_rework(StationId(cell), cycle))
     print(f"the rework of cycle {cycle} of {cell} is settled")
     return 0
 
 
-def _called(server: str, call: Callable[[Caller], Awaitable[None]]) -> None:
+def _called(server: str, tls: Path | None, call: Callable[[Caller], Awaitable[None]]) -> None:
     from cells.controller import Caller, CallError
 
     async def connected() -> None:
-        async with Caller(server) as caller:
+        async with Caller(server, tls_files(tls)) as caller:
             await call(caller)
 
     address(server)

@@ -13,12 +13,13 @@ from planner.cli.refusal import RefusedError
 
 if TYPE_CHECKING:
     from cells.service import Settings
+    from cells.wire.tls_files import TlsFiles
 
 
 @dataclass(frozen=True, slots=True)
 class ServeRequest:
-    """What to serve, where, how soon a silent controller loses its cell, and after how many events
-    the journal is shortened.
+    """What to serve, where, how soon a silent controller loses its cell, after how many events the
+    journal is shortened, and where the files are that encrypt.
     """
 
     data: Path
@@ -27,6 +28,7 @@ class ServeRequest:
     heartbeat_s: float
     lease_s: float
     shorten_after: int
+    tls: Path | None = None
 
 
 def serve_shop(request: ServeRequest) -> int:
@@ -41,7 +43,19 @@ def serve_shop(request: ServeRequest) -> int:
 
     try:
         plans = [service.read_plan(folder) for folder in request.plans]
-        asyncio.run(service.serve(_settings(request), plans, _say_ready, plan_fallback))
+        kind = (
+            "not encrypted, for this machine only"
+            if request.tls is None
+            else "encrypted, for whoever has a certificate"
+        )
+        asyncio.run(
+            service.serve(
+                _settings(request),
+                plans,
+                lambda where: _say_ready(f"{where}: {kind}"),
+                plan_fallback,
+            )
+        )
     except (service.PlanError, JournalError, orchestrator.RefusedError) as error:
         raise RefusedError(str(error)) from error
     return 0
@@ -71,11 +85,28 @@ def _settings(request: ServeRequest) -> Settings:
             heartbeat_s=request.heartbeat_s,
             lease_s=request.lease_s,
             shorten_after=request.shorten_after,
+            tls=tls_files(request.tls),
         )
     except ValueError as error:
         raise RefusedError(str(error)) from error
 
 
+def tls_files(folder: Path | None) -> TlsFiles | None:
+    """Return the files in a folder; None for none.
+
+    Raises:
+        RefusedError: if one is not there.
+    """
+    from cells.wire.tls_files import TlsFiles
+
+    if folder is None:
+        return None
+    files = TlsFiles.in_folder(folder)
+    for file in (files.certificate, files.key, files.authority):
+        if not file.is_file():
+            raise RefusedError(f"{file}: no such file; --tls names the folder of three PEM files")
+    return files
+
+
 def _say_ready(where: str) -> None:
-    print(f"listening on {where}: not encrypted, for this machine only", file=sys.stderr)
-    sys.stderr.flush()
+    print(f"listening on {where}", file=sys.stderr, flush=True)

@@ -28,6 +28,8 @@ KILLS = int(os.environ.get("TAKTLINE_KILLS", "24"))
 CELLS = ("st1", "st2", "st3")
 SHORTEN_AFTER = 400
 """Events, so that the journal is shortened every few kills."""
+STUCK_S = 900.0
+"""After so long without an acknowledgement it is given up, and not before: machines stand still."""
 MOST_AHEAD = 30
 """Cycles released and not yet run: those who release wait for the cells."""
 SPARE = "shop/line/spare"
@@ -99,11 +101,11 @@ class Load:
         """Wait for so many more."""
         for _ in range(count):
             self.more.clear()
-            await asyncio.wait_for(self.more.wait(), 60)
+            await asyncio.wait_for(self.more.wait(), STUCK_S)
 
 
 async def kill_again_and_again(load: Load) -> None:
-    chance = np.random.default_rng(5)
+    chance = np.random.default_rng(KILLS)
     for _ in range(KILLS):
         await load.acknowledgements(int(chance.integers(1, 30)))
         load.server.kill()
@@ -111,6 +113,7 @@ async def kill_again_and_again(load: Load) -> None:
         await asyncio.to_thread(load.server.start)
         await load.acknowledgements(1)
         load.back_s.append(time.monotonic() - begin_s)
+        print(f"kill {len(load.back_s)}: back in {load.back_s[-1]:.2f} s", flush=True)
     await load.acknowledgements(10)
     load.over = True
 
@@ -138,7 +141,7 @@ async def play(server: ForkedServer, program: str, folder: Path) -> tuple[Load, 
     releasing = [asyncio.ensure_future(load.release(cell)) for cell in CELLS]
     await asyncio.gather(kill_again_and_again(load), load.acquire(), *releasing)
     finished = asyncio.ensure_future(all_done(server))
-    await asyncio.wait([finished, *running], timeout=60, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([finished, *running], timeout=STUCK_S, return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         assert not task.done(), task
         task.cancel()

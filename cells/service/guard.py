@@ -1,0 +1,120 @@
+"""Every call, whatever its service, passes here first: who calls, may they, and not too often."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+
+from cells.orchestrator import Refusal, RefusedError
+from cells.service.answering import KINDS, abort
+from cells.service.identity import Identity, check_call, identity_of
+
+CALLS_PER_S, CALLS_AT_ONCE = 2_000.0, 4_000.0
+"""Of one peer, on average and in a burst."""
+MOST_PEERS = 4_096
+"""Peers whose calls are counted at a time; the one not heard of longest is forgotten first."""
+
+
+@dataclass(slots=True)
+class _Budget:
+    left: float
+    at_s: float
+
+
+class Rates:
+    """How many more calls each peer may make right now; each gets ``per_s`` more a second, up to
+    ``at_once``.
+    """
+
+    def __init__(self, per_s: float = CALLS_PER_S, at_once: float = CALLS_AT_ONCE) -> None:
+        self._per_s = per_s
+        self._at_once = at_once
+        self._budgets: OrderedDict[str, _Budget] = OrderedDict()
+
+    def spend(self, peer: str, now_s: float) -> None:
+        """Count a call.
+
+        Raises:
+            RefusedError: if it is one too many.
+        """
+        budget = self._budgets.setdefault(peer, _Budget(self._at_once, now_s))
+        self._budgets.move_to_end(peer)
+        if len(self._budgets) > MOST_PEERS:
+            self._budgets.popitem(last=False)
+        budget.left = min(self._at_once, budget.left + self._per_s * (now_s - budget.at_s))
+        budget.at_s = now_s
+        if budget.left < 1.0:
+            raise RefusedError(
+                Refusal.TOO_OFTEN,
+                f"{peer} calls more than {self._per_s:g} times a second; wait a second",
+            )
+        budget.left -= 1.0
+
+
+class Guard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
+    """Lets through who may call what."""
+
+    def __init__(self, rates: Rates) -> None:
+        self._rates = rates
+
+    async def intercept_service(
+        self, continuation: Callable[[Any], Awaitable[Any]], details: Any
+    ) -> Any:
+        """Return the handler of a call, behind the guard."""
+        handler = await continuation(details)
+        if handler is None:
+            return None
+        inner = (
+            handler.unary_unary
+            or handler.unary_stream
+            or handler.stream_unary
+            or handler.stream_stream
+        )
+        make = {
+            (False, False): grpc.unary_unary_rpc_method_handler,
+            (False, True): grpc.unary_stream_rpc_method_handler,
+            (True, False): grpc.stream_unary_rpc_method_handler,
+            (True, True): grpc.stream_stream_rpc_method_handler,
+        }[handler.request_streaming, handler.response_streaming]
+        guarded = self._guarded(inner, details.method)
+        return make(guarded, handler.request_deserializer, handler.response_serializer)
+
+    def _guarded(self, inner: Any, method: str) -> Any:
+        async def answer(request: Any, context: Any) -> Any:
+            await self._pass(context, method)
+            return await inner(request, context)
+
+        async def answers(request: Any, context: Any) -> AsyncIterator[Any]:
+            await self._pass(context, method)
+            async for each in inner(request, context):
+                yield each
+
+        def in_a_thread(request: Any, context: Any) -> Any:
+            try:
+                self._check(context, method, None)
+            except RefusedError as error:
+                context.abort(KINDS[error.refusal].code, error.sentence)
+            return inner(request, context)
+
+        if inspect.isasyncgenfunction(inner):
+            return answers
+        return answer if inspect.iscoroutinefunction(inner) else in_a_thread
+
+    async def _pass(self, context: Any, method: str) -> None:
+        try:
+            self._check(context, method, asyncio.get_running_loop().time())
+        except RefusedError as error:
+            await abort(context, error)
+
+    def _check(self, context: Any, method: str, now_s: float | None) -> Identity:
+        if now_s is not None:
+            self._rates.spend(context.peer(), now_s)
+        identity = identity_of(context)
+        check_call(identity, method)
+        return identity
