@@ -42,7 +42,7 @@ class Times:
         return self.known_s + self.running_s - max(self.safe_s, self.planned_s)
 
     def at_real_speed_s(self, speed: float) -> float:
-        """When the fallback would run if robots were as slow as real ones and all else as it was."""
+        """When the fallback would run if robots were as slow as real ones, all else as it was."""
         after_s = self.running_s - max(self.safe_s, self.planned_s)
         return max(self.safe_s * speed, self.planned_s) + after_s
 
