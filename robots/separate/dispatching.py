@@ -22,6 +22,7 @@ from numba.core.typed_passes import NativeLowering, NopythonRewrites
 from numba.core.untyped_passes import InlineClosureLikes
 
 from robots.separate.announcing import announce
+from robots.separate.calling import WrapperLibrary
 from robots.separate.keeping import KernelCache, Key, WrapperCache
 from robots.separate.lifetimes import lifetimes_on_demand
 from robots.separate.linking import (
@@ -29,7 +30,6 @@ from robots.separate.linking import (
     HelperLibrary,
     KernelLibrary,
     Reference,
-    WrapperLibrary,
     environments_of,
     is_larger,
 )

@@ -31,6 +31,7 @@ _NEEDED: Final = (
     (codegen.JITCodeLibrary, "_optimize_final_module"),
     (codegen.JITCodeLibrary, "_finalize_final_module"),
     (codegen.JITCodeLibrary, "_set_compiled_object"),
+    (codegen.JITCPUCodegen, "_customize_tm_options"),
     (codegen.JitEngine, "_load_defined_symbols"),
     (compiler.CompilerBase, "compile_extra"),
     (compiler, "_make_subtarget"),

@@ -210,32 +210,6 @@ class KernelLibrary(FunctionLibrary):
         return super().for_linking()
 
 
-class WrapperLibrary(FunctionLibrary):
-    """Code that lets Python call a kernel: a lot of it, run once a call and optimised little."""
-
-    def _optimize_functions(self, module: llvm.ModuleRef) -> None:
-        """Nothing: the little there is to do is done at the end."""
-        module.data_layout = self._codegen._data_layout
-
-    def finalize(self) -> None:
-        """Link, optimise, make machine code; a kernel that does not stand alone comes along."""
-        require_global_compiler_lock()
-        self._raise_if_finalized()
-        (kernel,) = self.callees()
-        self._link_manager()
-        self._optimise_little()
-        if not kernel.alone:
-            self._final_module.link_in(kernel.made(), preserve=True)
-            self._keep_to_itself()
-        self._make_code()
-
-    def _optimise_little(self) -> None:
-        manager, builder = self._codegen._module_pass_manager(
-            opt=1, loop_vectorize=False, slp_vectorize=False
-        )
-        manager.run(self._final_module, builder)
-
-
 def linked_with(library: FunctionLibrary) -> list[JITCodeLibrary]:
     """What has to be linked with a library: all that it calls, at first or second hand.
 

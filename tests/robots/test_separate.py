@@ -182,6 +182,16 @@ def test_a_large_kernel_stands_alone_and_its_callers_only_name_it(pair: Path) ->
     assert not middle.alone or middle._final_module.get_function(name).is_declaration
 
 
+def test_what_lets_python_call_a_kernel_that_stands_alone_is_found_on_disk(
+    pair: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = modules()[1].large(3.0, np.zeros(3))
+    monkeypatch.setattr(dispatching, "write_wrapper", None)
+    _, below = modules()
+    assert below.large(3.0, np.zeros(3)) == value
+    assert only(below.large).alone
+
+
 def test_an_integer_constant_compiles_nothing_anew(pair: Path) -> None:
     above, _ = modules()
     above.top(1.0)
