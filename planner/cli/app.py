@@ -206,6 +206,54 @@ def compare(
 
 
 @app.command()
+def view(
+    folder: Folder,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write one page that stands alone, instead."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where to listen on 127.0.0.1; 0: any free port.")
+    ] = 0,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="DIR", help="Another plan of it, shown as ghosts."),
+    ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option("--server", metavar="ADDR", help="Show, too, what its cells do right now."),
+    ] = None,
+) -> int:
+    """Show a plan in the browser: scene, motions, Gantt chart, distances, findings, the shop.
+
+    Serves on this machine alone until Ctrl-C. A page that is exported needs no server and no
+    network.
+    """
+    from planner.cli.viewing import ViewRequest, view_folder
+
+    return view_folder(ViewRequest(folder, export, port, against, server))
+
+
+@app.command()
+def documents(
+    folder: Folder,
+    output: Output,
+    station: Annotated[
+        list[str] | None,
+        typer.Option("--station", metavar="NAME", help="Only this one; may be given repeatedly."),
+    ] = None,
+    quiet: Quiet = False,
+) -> int:
+    """Write pictures for reports (SVG and PNG) and cells as animations (GLB).
+
+    Gantt chart, balance and layout; of every station its clearance over time and its animation.
+    """
+    from planner.cli.documents import DocumentsRequest, write_documents
+
+    return write_documents(DocumentsRequest(folder, output, tuple(station or ()), quiet))
+
+
+@app.command()
 def bench(
     name: Annotated[BenchName, typer.Argument(metavar="NAME", help="|".join(BenchName))],
     data: Annotated[

@@ -65,23 +65,23 @@ def judge_station(
     check_parts(graph, times[0], remarks)
     check_takt(shop, graph, times[0], remarks)
     with Bullet() as bullet:
-        played = _played(graph, times, bullet, remarks, progress)
+        start = played(graph, times, bullet, remarks, progress)
         verdicts: list[Verdict] = []
         if half != "robots":
-            scene = Scene(bullet, station, played.actors, played.moves, remarks, Least())
+            scene = Scene(bullet, station, start.actors, start.moves, remarks, Least())
             check_standing(scene, progress)
-            verdicts.append(_verdict(shop, layout, times, scene, played.ratios))
+            verdicts.append(_verdict(shop, layout, times, scene, start.ratios))
         if half != "what stands":
             remarks = Remarks(station.id)
-            scene = Scene(bullet, station, played.actors, played.moves, remarks, Least())
+            scene = Scene(bullet, station, start.actors, start.moves, remarks, Least())
             check_robots(scene, progress)
             verdicts.append(_verdict(shop, layout, times, scene, []))
     return reduce(joined, verdicts)
 
 
 @dataclass(frozen=True, slots=True)
-class _Played:
-    """What both halves start from."""
+class Played:
+    """What both halves start from, and whoever looks at distances over time (``distances``)."""
 
     actors: tuple[RobotActor, ...]
     moves: Draws
@@ -94,13 +94,13 @@ def _all_times(graph: StepGraph, seed: int, draws: int) -> list[Times]:
     return [run(graph, {}), *delayed]
 
 
-def _played(
+def played(
     graph: StepGraph,
     times: list[Times],
     bullet: Bullet,
     remarks: Remarks,
     progress: Callable[[str], None],
-) -> _Played:
+) -> Played:
     """Judge the motions of each robot, and lay them out for the checks of distances."""
     layout = graph.layout
     station = layout.station
@@ -122,7 +122,7 @@ def _played(
         ratios += [] if ratio is None else [ratio]
         cuts.append(cut)
         actors.append(RobotActor(bullet, mounted, station, cut.phases, grips))
-    return _Played(tuple(actors), _draws(graph, cuts, times), ratios)
+    return Played(tuple(actors), _draws(graph, cuts, times), ratios)
 
 
 def _fill_grips(cut: RobotPhases, grips: dict[str, Pose]) -> None:

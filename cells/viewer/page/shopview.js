@@ -1,0 +1,236 @@
+// The whole shop: every station where it stands, coloured by its load against the takt, with its
+// robots in their home pose; the balance chart below. Click a station and the page goes there.
+
+import { loadColour } from "./colours.js";
+import { frames } from "./kinematics.js";
+import { STATES, stateOf } from "./live.js";
+import { surface } from "./paint.js";
+import { Balance } from "./balance.js";
+import { painted } from "./shapes.js";
+import { element, millimetres, percent, seconds } from "./words.js";
+
+const THREE = globalThis.THREE;
+const SIDES = 5;
+const CORNERS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((k) => [(k & 1) - 0.5, ((k >> 1) & 1) - 0.5, (k >> 2) - 0.5]);
+const FACES = [0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4, 2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5];
+
+/** The share of the takt that a station uses, null if it has no cycle. */
+export function share(station, takt) {
+  return station.cycle_s == null ? null : station.cycle_s / station.takts / takt;
+}
+
+export class ShopView {
+  constructor(app) {
+    this.app = app;
+    this.overview = app.overview;
+    this.stations = app.stations;
+    this.group = new THREE.Group();
+    this.chosen = null;
+    this.#slabs();
+    this.#robots();
+  }
+
+  enter() {
+    const { stage, gantt, labels } = this.app;
+    stage.scene.add(this.group);
+    stage.cover(this.box);
+    stage.detailed = () => undefined;
+    stage.orbit.flat = true;
+    this.presets = this.#presets();
+    stage.orbit.jump(this.presets.station());
+    gantt.cycle = null;
+    this.balance = new Balance(gantt.canvas, this);
+    this.balance.draw();
+    for (const line of this.overview.lines) this.#label(labels, line);
+    this.#panel();
+    this.app.message("");
+  }
+
+  leave() {
+    const { stage, labels } = this.app;
+    stage.scene.remove(this.group);
+    labels.clear();
+    this.balance.leave();
+  }
+
+  #slabs() {
+    const { takt_s: takt } = this.overview;
+    const sides = { points: CORNERS, faces: FACES };
+    const cube = painted([{ solids: { capsules: [], hulls: [sides] }, tone: "#ffffff" }]);
+    this.slabs = surface(cube, { instances: this.stations.length });
+    this.box = new THREE.Box3();
+    this.stations.forEach((station, i) => {
+      const [x0, y0, x1, y1] = station.area_W_m;
+      const matrix = new THREE.Matrix4().makeScale(x1 - x0, y1 - y0, 0.06);
+      matrix.setPosition(0.5 * (x0 + x1), 0.5 * (y0 + y1), 0.03);
+      this.slabs.setMatrixAt(i, matrix);
+      this.slabs.setColorAt(i, new THREE.Color(loadColour(share(station, takt))));
+      this.box.expandByPoint(new THREE.Vector3(x0, y0, 0)).expandByPoint(new THREE.Vector3(x1, y1, 3));
+    });
+    this.slabs.frustumCulled = false;
+    this.slabs.userData.stations = this.stations;
+    this.group.add(this.slabs);
+  }
+
+  /** All robots of a model at once: one instanced mesh per link. */
+  #robots() {
+    const all = this.stations.flatMap((station) => station.robots);
+    const byModel = new Map();
+    for (const robot of all) {
+      if (!byModel.has(robot.model)) byModel.set(robot.model, []);
+      byModel.get(robot.model).push(robot);
+    }
+    for (const [key, robots] of byModel) {
+      const model = this.overview.models[key];
+      const at = robots.map((robot) => frames(model, robot.X_WB, robot.home_rad));
+      model.links.forEach((link, i) => {
+        const solids = { capsules: largest(link.capsules), hulls: [] };
+        const tone = i === 0 ? "#3d4a57" : "#f2f4f6";
+        const mesh = surface(painted([{ solids, tone }], SIDES), { instances: robots.length });
+        robots.forEach((_, k) => mesh.setMatrixAt(k, new THREE.Matrix4().fromArray(at[k][i])));
+        this.group.add(mesh);
+      });
+    }
+  }
+
+  #presets() {
+    const centre = this.box.getCenter(new THREE.Vector3()), size = this.box.getSize(new THREE.Vector3());
+    const { aspect } = this.app.stage.camera;
+    const fit = Math.max(size.x / aspect, size.y) * 1.5 + 4;
+    return {
+      station: () => ({ target: centre, distance: fit, azimuth: -Math.PI / 2, elevation: 0.95 }),
+      top: () => ({ target: centre, distance: fit, azimuth: -Math.PI / 2, elevation: 1.54 }),
+    };
+  }
+
+  #label(labels, line) {
+    const [x0, y0, , y1] = line.stations[0].area_W_m;
+    labels.set(`line ${line.id}`, line.id, () => [x0 - 1, 0.5 * (y0 + y1), 0.5], "quiet");
+  }
+
+  /** The cells said something new: colour stations by what they do. */
+  live(live) {
+    this.stations.forEach((station, i) => {
+      const cell = live.cells.get(station.id);
+      if (cell) this.slabs.setColorAt(i, new THREE.Color(STATES[stateOf(cell)][0]));
+    });
+    this.slabs.instanceColor.needsUpdate = true;
+    this.lived = live.cells;
+    this.#panel();
+  }
+
+  /** How many stations are in which state. */
+  #liveNodes() {
+    const counts = new Map();
+    for (const cell of this.lived?.values() ?? []) {
+      counts.set(stateOf(cell), (counts.get(stateOf(cell)) ?? 0) + 1);
+    }
+    if (!counts.size) return [];
+    const legend = element("div", "legend");
+    for (const [state, count] of counts) {
+      const mark = element("i");
+      mark.style.setProperty("--colour", STATES[state][0]);
+      legend.append(element("span", "", mark, `${count} ${STATES[state][1]}`));
+    }
+    return [element("h2", "", "Right now"), legend];
+  }
+
+  /** What can be picked. */
+  solid() {
+    return this.slabs;
+  }
+
+  /** A click in the scene opens what it hits. */
+  select(entity) {
+    if (entity?.type === "station") this.app.openStation(entity.id);
+  }
+
+  /** Mark a station by its number. */
+  choose(number) {
+    this.chosen = number;
+    const station = this.stations[number];
+    const [x0, y0, x1, y1] = station.area_W_m;
+    this.app.labels.set("chosen", station.id, () => [0.5 * (x0 + x1), 0.5 * (y0 + y1), 3.2]);
+    this.app.stage.touch();
+    this.balance.draw();
+    this.#panel();
+  }
+
+  arrow(right, down) {
+    const last = this.stations.length - 1;
+    const step = right + down * 8;
+    this.choose(Math.min(last, Math.max(0, (this.chosen ?? -1) + step)));
+    return true;
+  }
+
+  openChosen() {
+    this.app.openStation(this.chosen ?? 0);
+  }
+
+  clear() {
+    this.chosen = null;
+    this.app.labels.set("chosen", null);
+    this.balance.draw();
+    this.#panel();
+    this.app.stage.touch();
+  }
+
+  #panel() {
+    const { overview, stations } = this;
+    const list = element("dl");
+    const put = (name, value) => list.append(element("dt", "", name), element("dd", "", value));
+    const robots = stations.reduce((sum, station) => sum + station.robots.length, 0);
+    put("Lines, stations", `${overview.lines.length}, ${stations.length}`);
+    put("Robots", `${robots}`);
+    put("Tasks", `${overview.tasks}, ${percent(overview.automation)} assigned`);
+    put("Takt", seconds(overview.takt_s));
+    put("Slowest station", seconds(overview.cycle_s));
+    put("Bound", seconds(overview.bound_s));
+    put("Least clearance", millimetres(overview.clearance_m));
+    const nodes = [element("h2", "", "Shop"), list, ...this.#liveNodes()];
+    if (this.chosen !== null) nodes.push(...this.#chosenNodes());
+    nodes.push(element("h2", "", "Slowest stations"), ...this.#slowest());
+    this.app.panel.node.replaceChildren(...nodes);
+  }
+
+  #chosenNodes() {
+    const station = this.stations[this.chosen];
+    const list = element("dl");
+    const put = (name, value) => list.append(element("dt", "", name), element("dd", "", value));
+    put("Cycle", `${seconds(station.cycle_s)} in ${station.takts} takt`);
+    put("Load", percent(share(station, this.overview.takt_s)));
+    put("Robots, tasks", `${station.robots.length}, ${station.tasks ?? "–"}`);
+    put("Certified", station.certified ? "yes" : "no");
+    const open = element("button", "small", "Open (Enter)");
+    open.addEventListener("click", () => this.openChosen());
+    return [element("h2", "", station.id), list, open];
+  }
+
+  #slowest() {
+    const { takt_s: takt } = this.overview;
+    const order = this.stations.map((station, number) => ({ station, number }));
+    order.sort((a, b) => (share(b.station, takt) ?? -1) - (share(a.station, takt) ?? -1));
+    return order.slice(0, 10).map(({ station, number }) => {
+      const row = element("button", "row");
+      row.type = "button";
+      const chip = element("span", "chip");
+      chip.style.setProperty("--colour", loadColour(share(station, takt)));
+      row.append(chip, element("b", "", station.id), element("span"), element("b", "", seconds(station.cycle_s)));
+      row.addEventListener("click", () => this.app.openStation(number));
+      row.addEventListener("focus", () => this.choose(number));
+      return row;
+    });
+  }
+}
+
+/** The capsule of the most volume, as a row of its own. */
+function largest(capsules) {
+  let best = capsules.subarray(0, 7), most = -1;
+  for (let i = 0; i < capsules.length; i += 7) {
+    const row = capsules.subarray(i, i + 7);
+    const length = Math.hypot(row[3] - row[0], row[4] - row[1], row[5] - row[2]);
+    const volume = row[6] ** 2 * (length + (4 / 3) * row[6]);
+    if (volume > most) [best, most] = [row, volume];
+  }
+  return best;
+}

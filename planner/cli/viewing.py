@@ -1,0 +1,119 @@
+"""``taktline view``: a plan's folder in the browser, or as one page that stands alone."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cells.program import Program, StationProgram
+from cells.shop import Station
+from cells.viewer import Blocks, ViewerServer, alone_page, served_page
+from cells.wire import WireError, read_program, write_whole
+from planner.cli.folder import PROGRAM, REPORT, SCENE, read_report, written
+from planner.cli.refusal import RefusedError
+from planner.cli.scene_input import refusing_bad_scenes
+
+if TYPE_CHECKING:
+    from cells.viewer.live import Live
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRequest:
+    """What ``view`` was asked for; port 0 is any free one."""
+
+    folder: Path
+    export: Path | None
+    port: int
+    against: Path | None = None
+    server: str | None = None
+
+
+def view_folder(request: ViewRequest) -> int:
+    """Serve the viewer until it is interrupted, or write it to a file."""
+    other = None if request.against is None else _blocks(request.against)
+    blocks = _blocks(request.folder, other)
+    if request.export is not None:
+        _export(blocks, request.export)
+    else:
+        _serve(blocks, request.port, request.server)
+    return 0
+
+
+def _blocks(folder: Path, other: Blocks | None = None) -> Blocks:
+    from cells.scene_file import load
+
+    report = read_report(folder)
+    scene = written(folder, str(SCENE))
+    with refusing_bad_scenes():
+        shop = load(scene)
+    try:
+        return Blocks(shop, _program(folder), report, nearness, other)
+    except (KeyError, TypeError) as error:
+        raise RefusedError(f"{folder / REPORT}: not a report of this version: {error!r}") from error
+
+
+def _program(folder: Path) -> Program | None:
+    """The program; None where nothing could be planned."""
+    path = folder / PROGRAM
+    if not path.is_file():
+        return None
+    try:
+        return read_program(path)
+    except WireError as error:
+        raise RefusedError(str(error)) from error
+
+
+def nearness(station: Station, program: StationProgram) -> Mapping[str, Any] | None:
+    """How near things come, by the judge's shapes and rules."""
+    from planner.validation.distances import distances
+
+    found = distances(station, program)
+    if found is None:
+        return None
+    return {
+        "step_s": found.step_s,
+        "robots": {
+            name: {
+                "distance_m": distance_m.astype(np.float32),
+                "required_m": required_m.astype(np.float32),
+            }
+            for name, (distance_m, required_m) in found.robots.items()
+        },
+        "approaches": [asdict(approach) for approach in found.approaches],
+    }
+
+
+def _export(blocks: Blocks, target: Path) -> None:
+    made = {name: block for name in blocks.names() if (block := blocks.get(name)) is not None}
+    try:
+        write_whole(target, alone_page(made).html.encode())
+    except OSError as error:
+        raise RefusedError(f"{target}: cannot be written: {error.strerror}") from error
+
+
+def _serve(blocks: Blocks, port: int, address: str | None) -> None:
+    with contextlib.ExitStack() as stack:
+        live = None if address is None else stack.enter_context(_live(address))
+        page = served_page(live=live is not None)
+        try:
+            server = ViewerServer(
+                port, page, blocks.get, live.answers if live is not None else None
+            )
+        except OSError as error:
+            raise RefusedError(f"port {port}: cannot be listened to: {error.strerror}") from error
+        with server:
+            print(f"viewer at {server.url} (Ctrl-C ends it)", flush=True)
+            server.serve_forever()
+
+
+def _live(address: str) -> contextlib.closing[Live]:
+    from cells.viewer.live import Live
+    from planner.cli.serving import address as checked
+
+    checked(address)
+    return contextlib.closing(Live(address))
