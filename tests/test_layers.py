@@ -37,6 +37,7 @@ PLANTED = {
     "matplotlib": ("planner.report.tables", "matplotlib"),
     "ray": ("planner.engine.pool", "ray"),
     "grpc": ("cells.orchestrator", "grpc"),
+    "telemetry": ("cells.journal", "prometheus_client"),
     "nowhere": ("planner.collision", "coal"),
 }
 

@@ -19,7 +19,7 @@ from cells.journal.events import (
     RobotReturned,
     StationEntry,
 )
-from cells.journal.journal import Journal
+from cells.journal.journal import Journal, audited
 
 __all__ = [
     "CellAttached",
@@ -37,4 +37,5 @@ __all__ = [
     "RobotFailed",
     "RobotReturned",
     "StationEntry",
+    "audited",
 ]

@@ -11,19 +11,21 @@ memory may be ahead of the disk then, and only a restart puts that right.
 from __future__ import annotations
 
 import asyncio
+import json
 import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cells.journal.encoding import chained, event_from_text, event_text, sealed
 from cells.journal.errors import JournalError
-from cells.journal.events import Event
+from cells.journal.events import CommandAcknowledged, CommandIssued, Event
 from cells.journal.fail_points import reached
 from cells.journal.schema import explained, opened, transaction
 
@@ -37,6 +39,8 @@ MIGRATIONS = (
     "CREATE TABLE snapshot_head (only INTEGER PRIMARY KEY CHECK (only = 1),"
     " number INTEGER NOT NULL, chain BLOB NOT NULL, seal BLOB NOT NULL) STRICT;"
     "INSERT INTO snapshot_head VALUES (1, 0, zeroblob(16), zeroblob(16))",
+    "CREATE TABLE audit (number INTEGER PRIMARY KEY, written_unix_s REAL NOT NULL,"
+    " who TEXT NOT NULL, event TEXT NOT NULL) STRICT",
 )
 _MOST_AT_ONCE = 4096
 _DROPPED_AT_ONCE = 500
@@ -46,6 +50,7 @@ _DROPPED_AT_ONCE = 500
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     texts: tuple[str, ...]
+    audited: tuple[tuple[str, str], ...]
     done: Future[None] = field(default_factory=Future)
 
 
@@ -62,7 +67,8 @@ class Journal:
     """The journal at ``path``, open for this process alone; a thread of its own writes to it.
 
     ``snapshot`` holds the parts that were last given to ``shorten``, of the first ``shortened``
-    events; ``events`` those after.
+    events; ``events`` those after. ``committed`` is told, by the thread that
+    writes, how many events a transaction had and how long it took (s).
 
     Raises:
         JournalError: if it cannot be opened, or its records are not what was written.
@@ -71,6 +77,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection = opened(path, MIGRATIONS)
+        self.committed: Callable[[int, float], None] = lambda events, took_s: None
         self._queue: queue.SimpleQueue[_Waiting | _Shortening | None] = queue.SimpleQueue()
         self._failure: str | None = None
         try:
@@ -104,9 +111,19 @@ class Journal:
         self.put(events)
         await self.settled()
 
-    def put(self, events: Sequence[Event]) -> None:
-        """As ``append``, for callers who have something to do before they wait (``settled``)."""
-        waiting = _Waiting(tuple(event_text(event) for event in events))
+    def put(self, events: Sequence[Event], who: str = "") -> None:
+        """As ``append``, for callers who have something to do before they wait (``settled``).
+
+        What somebody (``who``) caused stays on record for ever, in the same transaction; not so
+        commands and what became of them, which follow from that.
+        """
+        texts = tuple(event_text(event) for event in events)
+        audited = tuple(
+            (who, text)
+            for event, text in zip(events, texts, strict=True)
+            if who and not isinstance(event, CommandIssued | CommandAcknowledged)
+        )
+        waiting = _Waiting(texts, audited)
         if self._failure is not None:
             raise JournalError(self._failure)
         self.unshortened += len(events)
@@ -215,7 +232,11 @@ class Journal:
         if not batch:
             return
         reached("batch-taken")
-        self._attempt(lambda: self._commit([text for each in batch for text in each.texts]))
+        audited = [each for waiting in batch for each in waiting.audited]
+        begin_s = time.perf_counter()
+        texts = [text for waiting in batch for text in waiting.texts]
+        self._attempt(lambda: self._commit(texts, audited))
+        self.committed(len(texts), time.perf_counter() - begin_s)
         for waiting in batch:
             if self._failure is None:
                 waiting.done.set_result(None)
@@ -234,7 +255,7 @@ class Journal:
         except (TypeError, ValueError) as error:  # of the parts of a snapshot
             self._failure = f"{self._path}: cannot be shortened: {error}"
 
-    def _commit(self, texts: Sequence[str]) -> None:
+    def _commit(self, texts: Sequence[str], audited: Sequence[tuple[str, str]]) -> None:
         rows, number, chain = [], self._number, self._chain
         for text in texts:
             number, chain = number + 1, chained(chain, text)
@@ -242,6 +263,11 @@ class Journal:
         with transaction(self._connection) as connection:
             reached("batch-begun")
             connection.executemany("INSERT INTO record VALUES (?, ?, ?, ?)", rows)
+            if audited:
+                connection.executemany(
+                    "INSERT INTO audit (written_unix_s, who, event) VALUES (?, ?, ?)",
+                    [(time.time(), *each) for each in audited],
+                )
             reached("batch-inserted")
             connection.execute("UPDATE head SET number = ?, chain = ?", (number, chain))
             reached("batch-before-commit")
@@ -272,3 +298,20 @@ class Journal:
         reached("records-dropped")
         if gone < _DROPPED_AT_ONCE:
             self._droppable = 0
+
+
+def audited(path: Path) -> Iterator[tuple[float, str, Any]]:
+    """Return what people and controllers caused, oldest first: Unix time (s), who, and the event.
+
+    Raises:
+        JournalError: if a server uses the journal at ``path`` right now, or it cannot be read.
+    """
+    connection = opened(path, MIGRATIONS)
+    try:
+        rows = connection.execute("SELECT written_unix_s, who, event FROM audit ORDER BY number")
+        for at_unix_s, who, text in rows:
+            yield at_unix_s, who, json.loads(text)
+    except (sqlite3.Error, ValueError) as error:
+        raise JournalError(f"{path}: {error}; restore it from a backup") from error
+    finally:
+        connection.close()

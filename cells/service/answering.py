@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +79,8 @@ CANNOT_WRITE = _Kind(
 EXPECTED = (RefusedError, WireError, JournalError)
 """What a call may end with; anything else is a fault of the server."""
 
+STATUS = ContextVar("STATUS", default="OK")
+"""With what the call that is being answered was refused, if it was."""
 Answer = Callable[[bytes], Awaitable[bytes]]
 
 
@@ -109,6 +112,7 @@ def streaming(answer: Callable[[bytes, Any], Awaitable[None]]) -> Any:
 async def abort(context: Any, error: Exception) -> None:
     """End a call with the status that an expected error stands for, and its details."""
     kind, details = _explained(error)
+    STATUS.set(kind.code.name)
     trailer = (TRAILER, status_bytes(details))
     await context.abort(kind.code, details.sentence, trailing_metadata=(trailer,))
 

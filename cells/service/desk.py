@@ -35,6 +35,7 @@ from cells.orchestrator import (
     why_waiting,
 )
 from cells.service.changes import Changes, changed_by
+from cells.service.identity import CALLER
 from cells.state import CellSnapshot, ShopSnapshot
 
 
@@ -127,6 +128,11 @@ class Desk:
             before.refuse(RefusedError(Refusal.STALE, "the controller attached again"))
         self.renew(self.book.cell(cell).resource, controller.epoch)
         return self.book.cell(cell).open
+
+    @property
+    def attached(self) -> int:
+        """How many cells have a controller."""
+        return len(self._attached)
 
     def detach(self, cell: StationId, controller: Attached) -> None:
         """Have no more commands go to ``controller``; its lease holds until it ends by itself."""
@@ -228,7 +234,7 @@ class Desk:
         events = decide(self.book)
         if events:
             try:
-                self._journal.put(events)
+                self._journal.put(events, CALLER.get())
             except JournalError:
                 self.broken.set()
                 raise

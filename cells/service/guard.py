@@ -6,14 +6,17 @@ import asyncio
 import inspect
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import grpc
 
 from cells.orchestrator import Refusal, RefusedError
-from cells.service.answering import KINDS, abort
-from cells.service.identity import Identity, check_call, identity_of
+from cells.service.answering import KINDS, STATUS, abort
+from cells.service.identity import CALLER, Identity, check_call, identity_of
+from cells.service.log import say
+from cells.service.tracing import traced
 
 CALLS_PER_S, CALLS_AT_ONCE = 2_000.0, 4_000.0
 """Of one peer, on average and in a burst."""
@@ -58,10 +61,15 @@ class Rates:
 
 
 class Guard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
-    """Lets through who may call what."""
+    """Lets through who may call what. ``ended`` is told method, status and time (s; None for
+    streams) of every call.
+    """
 
-    def __init__(self, rates: Rates) -> None:
+    def __init__(
+        self, rates: Rates, ended: Callable[[str, str, float | None], None] = lambda *_: None
+    ) -> None:
         self._rates = rates
+        self._ended = ended
 
     async def intercept_service(
         self, continuation: Callable[[Any], Awaitable[Any]], details: Any
@@ -87,17 +95,17 @@ class Guard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
 
     def _guarded(self, inner: Any, method: str) -> Any:
         async def answer(request: Any, context: Any) -> Any:
-            await self._pass(context, method)
-            return await inner(request, context)
+            async with self._passed(context, method, timed=True):
+                return await inner(request, context)
 
         async def answers(request: Any, context: Any) -> AsyncIterator[Any]:
-            await self._pass(context, method)
-            async for each in inner(request, context):
-                yield each
+            async with self._passed(context, method, timed=False):
+                async for each in inner(request, context):
+                    yield each
 
         def in_a_thread(request: Any, context: Any) -> Any:
             try:
-                self._check(context, method, None)
+                check_call(identity_of(context), method)
             except RefusedError as error:
                 context.abort(KINDS[error.refusal].code, error.sentence)
             return inner(request, context)
@@ -106,15 +114,32 @@ class Guard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
             return answers
         return answer if inspect.iscoroutinefunction(inner) else in_a_thread
 
-    async def _pass(self, context: Any, method: str) -> None:
+    @asynccontextmanager
+    async def _passed(self, context: Any, method: str, timed: bool) -> AsyncIterator[None]:
+        """Let through who may; what happens inside is theirs, and counted."""
+        begin_s = asyncio.get_running_loop().time()
+        failed = True
         try:
-            self._check(context, method, asyncio.get_running_loop().time())
-        except RefusedError as error:
-            await abort(context, error)
+            identity = await self._pass(context, method, begin_s)
+            CALLER.set(str(identity))
+            with traced(method, str(identity)):
+                yield
+            failed = False
+        finally:
+            took_s = asyncio.get_running_loop().time() - begin_s
+            status = STATUS.get()
+            status = "BROKEN" if failed and status == "OK" else status
+            self._ended(method, status, took_s if timed else None)
 
-    def _check(self, context: Any, method: str, now_s: float | None) -> Identity:
-        if now_s is not None:
-            self._rates.spend(context.peer(), now_s)
-        identity = identity_of(context)
-        check_call(identity, method)
+    async def _pass(self, context: Any, method: str, now_s: float) -> Identity:
+        peer = context.peer()
+        try:
+            self._rates.spend(peer, now_s)
+            identity = identity_of(context)
+            check_call(identity, method)
+        except RefusedError as error:
+            if error.refusal is not Refusal.TOO_OFTEN:
+                say("refused", peer=peer, method=method, why=error.sentence)
+            await abort(context, error)
+            raise
         return identity

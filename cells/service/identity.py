@@ -6,6 +6,7 @@ connection that is not encrypted comes from this very machine, and may do everyt
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -52,6 +53,8 @@ class Identity:
 
 
 LOCAL = Identity(None, "this machine")
+CALLER = ContextVar("CALLER", default="the server")
+"""Who made the call that is being answered."""
 _READING = frozenset((Role.VIEWER, Role.OPERATOR, Role.ENGINEER))
 _OPERATING = frozenset((Role.OPERATOR, Role.ENGINEER))
 _ALL = frozenset(Role)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -25,6 +25,7 @@ from cells.service.calls import DispatchCalls, LeaseCalls, ProgramCalls, StateCa
 from cells.service.desk import Desk
 from cells.service.encryption import server_credentials
 from cells.service.guard import Guard, Rates
+from cells.service.log import Log, say
 from cells.service.plans import PlanStore
 from cells.service.replanning import PlanFallback, Replanning
 from cells.service.watching import Watching
@@ -54,7 +55,8 @@ class Settings:
     """``data`` is the server's folder. Controllers are heard of every ``heartbeat_s``; a lease ends
     after ``lease_s`` without that; a command has to begin within ``valid_for_s``. After
     ``shorten_after`` events a snapshot takes the place of what the journal holds. With ``tls``
-    every connection is encrypted, and every client has to show a certificate.
+    every connection is encrypted, and every client has to show a certificate. Figures are given
+    out at ``metrics``, an address of this machine.
     """
 
     data: Path
@@ -65,6 +67,7 @@ class Settings:
     valid_for_s: float = 600.0
     shorten_after: int = 20_000
     tls: TlsFiles | None = None
+    metrics: tuple[str, int] | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 < 4.0 * self.heartbeat_s <= self.lease_s:
@@ -72,6 +75,8 @@ class Settings:
                 f"a lease must last four heartbeats at least, as a controller holds after three "
                 f"without one; got lease_s {self.lease_s} and heartbeat_s {self.heartbeat_s}"
             )
+        if self.metrics is not None and not ip_address(self.metrics[0]).is_loopback:
+            raise ValueError(f"{self.metrics[0]}: metrics are for this machine only")
         if self.tls is None and not ip_address(self.host).is_loopback:
             raise ValueError(
                 f"{self.host}: connections are not encrypted, so the server is for this machine "
@@ -96,7 +101,8 @@ async def serve(
     """
     sys.setswitchinterval(SWITCH_S)
     settings.data.mkdir(parents=True, exist_ok=True)
-    journal = Journal(settings.data / "journal.db")
+    journal, log = Journal(settings.data / "journal.db"), Log(settings.data)
+    say("starting", events=journal.shortened + len(journal.events))
     try:
         desk = Desk(journal, settings.lease_s, settings.valid_for_s, settings.shorten_after)
         store = PlanStore(settings.data / "plans")
@@ -107,11 +113,35 @@ async def serve(
         if plan_fallback is not None:
             folder = settings.data / "planning"
             tasks.append(Replanning(desk, store, plan_fallback, folder).run())
-        await _listen(settings, desk, store, ready, tasks)
+        with _measured(settings.metrics, journal, desk) as ended:
+            await _listen(settings, desk, store, ready, tasks, ended)
         if journal.failure is not None:
             raise JournalError(journal.failure)
+        say("ending")
     finally:
+        log.close()
         journal.close()
+
+
+@contextlib.contextmanager
+def _measured(
+    where: tuple[str, int] | None, journal: Journal, desk: Desk
+) -> Iterator[Callable[[str, str, float | None], None]]:
+    """Give out figures meanwhile; what is yielded is to be told of every call."""
+    if where is None:
+        yield lambda *_: None
+        return
+    from cells.service.metrics import Metrics
+
+    metrics = Metrics()
+    journal.committed = metrics.committed
+    metrics.watch("taktline_cells_attached", "Cells with a controller.", lambda: desk.attached)
+    metrics.watch("taktline_journal_events", "All events ever.", lambda: desk.book.revision)
+    end = metrics.serve(*where)
+    try:
+        yield metrics.ended
+    finally:
+        end()
 
 
 async def _take(desk: Desk, store: PlanStore, plan: CertifiedPlan) -> None:
@@ -131,8 +161,9 @@ async def _listen(
     store: PlanStore,
     ready: Callable[[str], None],
     beside: Sequence[Coroutine[Any, Any, None]],
+    ended: Callable[[str, str, float | None], None],
 ) -> None:
-    server = grpc.aio.server(options=LIMITS, interceptors=[Guard(Rates())])
+    server = grpc.aio.server(options=LIMITS, interceptors=[Guard(Rates(), ended)])
     checks = _register(server, settings, desk, store)
     place = f"{_bracketed(settings.host)}:{settings.port}"
     try:

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cells.controller import Caller, Controller, SimulatedRobots
+from cells.controller import Caller, CallError, Controller, SimulatedRobots
 from cells.ids import RobotId, StationId
 from cells.program import Travel, Work
 from cells.wire.service_messages import CyclesRequest
 from planner.benchmarks.service_shop import WORKS, WaitingShop
 
 ATTACH_EVERY_S = 0.05
+RETRY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class _Cell:
             begun = self._robots.expect()
             name, digest = f"{self._cell}/{number}", self._load.shop.program_digest
             request = CyclesRequest(name, self._cell, digest, 1)
-            await caller.release_cycles(request)
+            await self._released(caller, request)
             released_s = time.perf_counter() - begin_s
             moving_s = await begun - begin_s
             if self._measured:
@@ -118,6 +119,17 @@ class _Cell:
             self._measured = True
             takt_s = self._load.shop.takt_s
             await asyncio.sleep(takt_s - (time.perf_counter() - begin_s) % takt_s)
+
+    async def _released(self, caller: Caller, request: CyclesRequest) -> None:
+        """Release cycles, however often the connection breaks; each time counts as a break."""
+        while True:
+            try:
+                return await caller.release_cycles(request)
+            except CallError as error:
+                if not error.away:
+                    raise
+                self._say(f"not released: {error}")
+                await asyncio.sleep(RETRY_S)
 
 
 async def _pauses(seen: Seen) -> None:

@@ -338,6 +338,10 @@ def serve(
         ),
     ] = 20_000,
     tls: Tls = None,
+    metrics: Annotated[
+        str | None,
+        typer.Option(metavar="ADDR", help="Figures for Prometheus, on this machine only."),
+    ] = None,
 ) -> int:
     """Serve a shop over gRPC: hand certified programs and commands to cells, keep what they did.
 
@@ -346,8 +350,18 @@ def serve(
     from planner.cli.serving import ServeRequest, serve_shop
 
     return serve_shop(
-        ServeRequest(data, listen, tuple(plan or ()), heartbeat, lease, shorten_after, tls)
+        ServeRequest(data, listen, tuple(plan or ()), heartbeat, lease, shorten_after, tls, metrics)
     )
+
+
+@app.command()
+def audit(
+    data: Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder of a server.")],
+) -> int:
+    """Print who caused what on a server that has ended, one line of JSON each."""
+    from planner.cli.serving import show_audit
+
+    return show_audit(data)
 
 
 @app.command()

@@ -29,6 +29,7 @@ class ServeRequest:
     lease_s: float
     shorten_after: int
     tls: Path | None = None
+    metrics: str | None = None
 
 
 def serve_shop(request: ServeRequest) -> int:
@@ -61,6 +62,27 @@ def serve_shop(request: ServeRequest) -> int:
     return 0
 
 
+def show_audit(data: Path) -> int:
+    """Print who caused what, one line of JSON each; 0 then.
+
+    Raises:
+        RefusedError: if the journal in ``data`` is in use, or cannot be read.
+    """
+    import json
+
+    from cells.journal import JournalError, audited
+
+    path = data / "journal.db"
+    if not path.is_file():
+        raise RefusedError(f"{path}: no such file; --data names the folder of a server")
+    try:
+        for at_unix_s, who, event in audited(path):
+            print(json.dumps({"at_unix_s": at_unix_s, "who": who, "event": event}))
+    except JournalError as error:
+        raise RefusedError(str(error)) from error
+    return 0
+
+
 def address(text: str) -> tuple[str, int]:
     """Return host and port of ``HOST:PORT``.
 
@@ -86,6 +108,7 @@ def _settings(request: ServeRequest) -> Settings:
             lease_s=request.lease_s,
             shorten_after=request.shorten_after,
             tls=tls_files(request.tls),
+            metrics=None if request.metrics is None else address(request.metrics),
         )
     except ValueError as error:
         raise RefusedError(str(error)) from error

@@ -28,6 +28,7 @@ from cells.journal import (
     LeaseGranted,
     PlanAdmitted,
     StationEntry,
+    audited,
 )
 from cells.journal import journal as journal_module
 from cells.journal.encoding import chained, event_text
@@ -334,6 +335,27 @@ def test_a_disk_that_cannot_be_written_is_refused_with_what_to_do(path: Path) ->
     assert read(path) == EVENTS
 
 
+def test_what_somebody_caused_stays_on_record_when_the_journal_is_shortened(path: Path) -> None:
+    async def fill(journal: Journal) -> None:
+        journal.put(EVENTS[:5], "operator/anna")
+        journal.put(EVENTS[5:])
+        await journal.settled()
+        journal.shorten(("all",))
+        await journal.append(EVENTS[0])
+
+    journal = Journal(path)
+    asyncio.run(fill(journal))
+    with pytest.raises(JournalError, match="in use by another process"):
+        list(audited(path))
+    journal.close()
+    kept = [(who, event["kind"]) for _, who, event in audited(path)]
+    assert kept == [
+        ("operator/anna", "PlanAdmitted"),
+        ("operator/anna", "CyclesReleased"),
+        ("operator/anna", "LeaseGranted"),
+    ]
+
+
 def test_what_is_no_database_is_refused(path: Path) -> None:
     path.write_bytes(b"something else, long enough to have a header" * 50)
     with pytest.raises(JournalError, match="damaged, or not a database"):
@@ -342,7 +364,7 @@ def test_what_is_no_database_is_refused(path: Path) -> None:
 
 def test_a_later_version_is_refused(path: Path) -> None:
     opened(path, (*journal_module.MIGRATIONS, "CREATE TABLE later (x)")).close()
-    with pytest.raises(JournalError, match="version 3, but this taktline knows 2 at most"):
+    with pytest.raises(JournalError, match="version 4, but this taktline knows 3 at most"):
         Journal(path)
 
 
@@ -356,7 +378,7 @@ def test_an_interrupted_upgrade_leaves_the_version_before(
     assert read(path) == EVENTS
     whole = "CREATE TABLE more (x INTEGER); INSERT INTO more VALUES (1)"
     connection = opened(path, (*journal_module.MIGRATIONS, whole))
-    assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (4,)
     assert connection.execute("SELECT count(*) FROM record").fetchone() == (len(EVENTS),)
     connection.close()
 
