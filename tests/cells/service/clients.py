@@ -23,7 +23,11 @@ class Stream:
         )(iter(self._said.get, None), timeout=30, wait_for_ready=True)
 
     def say(self, **kind: Any) -> None:
-        self._said.put(pb.AttachRequest(**kind))
+        self.send(pb.AttachRequest(**kind))
+
+    def send(self, request: pb.AttachRequest) -> None:
+        """Say what is made already."""
+        self._said.put(request)
 
     def hello(self, controller: str = "c", **more: Any) -> pb.Welcome:
         self.say(hello=pb.Hello(cell="one", controller=controller, **more))

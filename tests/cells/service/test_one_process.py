@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
 import grpc
+import pytest
 
 from cells.controller import Controller, SimulatedRobots, release_cycles
 from cells.ids import StationId
@@ -84,3 +86,22 @@ def test_a_cell_runs_what_is_released_and_is_told_when_the_server_ends(tmp_path:
     assert epochs[0] < epochs[1]
     assert "attached" in said
     assert "holds: the server is going down; attach again later" in said
+
+
+@pytest.mark.parametrize("jump_s", [86_400.0, -86_400.0])
+def test_clocks_that_jump_by_a_day_at_every_look_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump_s: float
+) -> None:
+    digest = write_folder(tmp_path / "plan", ("one", "two"))
+    looks: list[float] = []
+
+    def jumping() -> float:
+        looks.append(1.8e9 + jump_s * len(looks))
+        return looks[-1]
+
+    monkeypatch.setattr(time, "time", jumping)
+    seen, epochs, said = asyncio.run(day(tmp_path, digest))
+    assert looks
+    assert (seen.cycles_done, seen.cycles_lost, seen.blocked) == (3, 0, "")
+    assert epochs[0] < epochs[1]
+    assert said.count("attached") == 1
