@@ -1,8 +1,9 @@
-"""The single calls: cycles, leases, programs, state."""
+"""The single calls: cycles, leases, programs, state, version."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import version
 
 from cells.journal import CyclesReleased, Event, LeaseEnded, LeaseGranted
 from cells.orchestrator import acquire, end, held, release_cycles, return_robot, settle_rework
@@ -12,6 +13,7 @@ from cells.service.plans import PlanStore
 from cells.wire import lease_messages as leases
 from cells.wire import service_messages as messages
 from cells.wire import state_messages as state
+from cells.wire.version_messages import version_bytes, version_request
 
 
 class DispatchCalls:
@@ -115,3 +117,14 @@ class StateCalls:
     async def _snapshot(self, data: bytes) -> bytes:
         state.snapshot_request(data)
         return state.snapshot_bytes(await self._desk.snapshot())
+
+
+class VersionCalls:
+    """``VersionService``."""
+
+    def __init__(self) -> None:
+        self.answers: Mapping[str, Answer] = {"GetVersion": self._version}
+
+    async def _version(self, data: bytes) -> bytes:
+        version_request(data)
+        return version_bytes(version("taktline"))

@@ -21,7 +21,7 @@ from cells.orchestrator import Refusal, RefusedError, admit, admit_fallbacks
 from cells.service.admission import CertifiedPlan
 from cells.service.answering import streaming, unary
 from cells.service.attaching import Attaching, dispatch_handlers
-from cells.service.calls import DispatchCalls, LeaseCalls, ProgramCalls, StateCalls
+from cells.service.calls import DispatchCalls, LeaseCalls, ProgramCalls, StateCalls, VersionCalls
 from cells.service.desk import Desk
 from cells.service.encryption import server_credentials
 from cells.service.guard import Guard, Rates
@@ -29,7 +29,7 @@ from cells.service.log import Log, say
 from cells.service.plans import PlanStore
 from cells.service.replanning import PlanFallback, Replanning
 from cells.service.watching import Watching
-from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, SERVICES, STATE
+from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, SERVICES, STATE, VERSION
 from cells.wire.tls_files import TlsFiles
 
 LIMITS = (
@@ -197,6 +197,7 @@ def _register(server: Any, settings: Settings, desk: Desk, store: PlanStore) -> 
         (LEASES, {}, LeaseCalls(desk).answers),
         (PROGRAMS, {}, ProgramCalls(store).answers),
         (STATE, {"Watch": streaming(Watching(desk).answer)}, StateCalls(desk).answers),
+        (VERSION, {}, VersionCalls().answers),
     ):
         handlers = {**streams, **{name: unary(answer) for name, answer in calls.items()}}
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))

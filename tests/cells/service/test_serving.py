@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from protos.taktline.v1 import dispatch_pb2 as pb
-from protos.taktline.v1 import leases_pb2, programs_pb2
+from protos.taktline.v1 import leases_pb2, programs_pb2, version_pb2
 from tests.cells.service.certified_folder import write_folder
 from tests.cells.service.clients import Stream, release
 from tests.cells.service.server_process import ServerProcess, snapshot
@@ -193,6 +194,16 @@ def test_a_program_is_fetched_by_digest(channel: grpc.Channel, program: tuple[Pa
     assert b"".join(pieces) == (program[0] / "plan" / "program.pb").read_bytes()
 
 
+def test_the_server_tells_its_version(channel: grpc.Channel) -> None:
+    call = channel.unary_unary(
+        "/taktline.v1.VersionService/GetVersion",
+        request_serializer=version_pb2.GetVersionRequest.SerializeToString,
+        response_deserializer=version_pb2.GetVersionResponse.FromString,
+    )
+    answer = call(version_pb2.GetVersionRequest())
+    assert (answer.taktline_version, answer.interface) == (version("taktline"), "taktline.v1")
+
+
 def test_health_and_reflection_answer(channel: grpc.Channel) -> None:
     check = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest())
     assert check.status == health_pb2.HealthCheckResponse.SERVING
@@ -206,6 +217,7 @@ def test_health_and_reflection_answer(channel: grpc.Channel) -> None:
         "taktline.v1.LeaseService",
         "taktline.v1.ProgramService",
         "taktline.v1.StateService",
+        "taktline.v1.VersionService",
         "grpc.health.v1.Health",
     } <= names
 
