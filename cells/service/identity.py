@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from cells.orchestrator import Refusal, RefusedError
-from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, STATE, path
+from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, STATE, VERSION, path
 
 SCHEME = "taktline://"
 
@@ -71,6 +71,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     path(PROGRAMS, "GetChunk"): _ALL,
     path(STATE, "GetSnapshot"): _READING,
     path(STATE, "Watch"): _READING,
+    path(VERSION, "GetVersion"): _ALL,
 }
 """Who may call what, by the name of the call."""
 _EVERYBODYS = ("/grpc.health.v1.", "/grpc.reflection.")
