@@ -25,6 +25,8 @@ export class ShopView {
     this.overview = app.overview;
     this.stations = app.stations;
     this.group = new THREE.Group();
+    this.bodies = new THREE.Group();
+    this.group.add(this.bodies);
     this.chosen = null;
     this.#slabs();
     this.#robots();
@@ -34,7 +36,8 @@ export class ShopView {
     const { stage, gantt, labels } = this.app;
     stage.scene.add(this.group);
     stage.cover(this.box);
-    stage.detailed = () => undefined;
+    // where all robots take too long to draw, they are left out as long as the camera moves
+    stage.detailed = (fine) => void (this.bodies.visible = fine);
     stage.orbit.flat = true;
     this.presets = this.#presets();
     stage.orbit.jump(this.presets.station());
@@ -88,7 +91,7 @@ export class ShopView {
         const tone = i === 0 ? "#3d4a57" : "#f2f4f6";
         const mesh = surface(painted([{ solids, tone }], SIDES), { instances: robots.length });
         robots.forEach((_, k) => mesh.setMatrixAt(k, new THREE.Matrix4().fromArray(at[k][i])));
-        this.group.add(mesh);
+        this.bodies.add(mesh);
       });
     }
   }
