@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from pathlib import Path
 
 import grpc
@@ -21,6 +22,8 @@ from tests.cells.service.clients import Stream, release
 from tests.cells.service.server_process import ServerProcess, snapshot
 
 AT_START = [name for name in POINTS if name.startswith(("plan-", "upgrade-"))]
+STUCK_S = 300.0
+"""After so long without the last cycles it is given up, and not before: machines stand still."""
 UNDER_LOAD = [name for name in POINTS if name not in AT_START]
 
 
@@ -57,19 +60,29 @@ class Cell:
         self.settled = self.epoch = 0
         self.ran: list[int] = []
         self.requests: list[str] = []
+        self.epochs: list[int] = []
 
     def run(self, address: str) -> None:
-        """Attach and obey until the server is gone."""
+        """Attach and obey until the server is gone, again where only the stream has ended."""
+        while self._attached(address):
+            pass
+
+    def _attached(self, address: str) -> bool:
+        """Obey as long as the stream lasts; whether the server is still there then."""
         with grpc.insecure_channel(address) as channel:
             stream = Stream(channel)
             try:
                 welcome = stream.hello("one", epoch=self.epoch, settled_sequence=self.settled)
-                assert welcome.epoch >= self.epoch
                 self.epoch = welcome.epoch
+                self.epochs.append(welcome.epoch)
                 while True:
                     self._obey(stream, stream.next("command"))
-            except (grpc.RpcError, AssertionError):
+            except grpc.RpcError as error:
                 stream.end()
+                return error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+            except AssertionError:
+                stream.end()
+                return True
 
     def _obey(self, stream: Stream, command: pb.Command) -> None:
         if command.sequence == self.settled + 1:
@@ -114,14 +127,17 @@ def test_killed_under_load_it_loses_and_repeats_nothing(
     running.start()
     most = len(acknowledged) + 3
     released(server.address, plan[1], acknowledged, most)
+    give_up_s = time.monotonic() + STUCK_S
     while (state := snapshot(server.address).cells[0]).cycles_done < most:
         assert state.cycles_lost == 0
         assert not state.blocked
+        assert time.monotonic() < give_up_s, state
     server.kill()
     running.join()
     assert state.cycles_released == state.cycles_done == len(acknowledged) == most
     assert cell.ran == list(range(1, most + 1))
     assert cell.requests == acknowledged
+    assert cell.epochs == sorted(cell.epochs)
 
 
 def test_a_journal_of_the_version_before_is_upgraded_through_every_kill(
