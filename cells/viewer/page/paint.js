@@ -88,7 +88,8 @@ export const light = {
   movingMap: { value: null },
 };
 
-export const NOBODY = -1, EVERYBODY = -2;
+export const NOBODY = -1;
+export const EVERYBODY = -2;
 
 /**
  * Return a mesh of `geometry` (shapes.js, `painted`); `frames` is how many frames its pieces follow.
