@@ -78,13 +78,9 @@ class TourSearch:
         self._clash_book = ClashBook(books, names, margin_m)
         self._tried: dict[tuple[Tour, ...], float] = {}
         self._last: tuple[tuple[tuple[Tour, ...], int], Stage] | None = None
+        self._handlings = _handlings(books)
         self._starts = 0
         self.costs = costs
-
-    def _handlings(self) -> list[TaskId]:
-        """Tasks in which a part is brought from one place to another."""
-        ways = [way for book in self._books.values() for way in book.moves.ways]
-        return list(dict.fromkeys(way.stops[0].task for way in ways if len(way.stops) > 1))
 
     def run(self, first: tuple[Tour, ...], good: Callable[[float], bool]) -> tuple[Candidate, ...]:
         """Search from ``first`` on; all tours that were tried, the best first.
@@ -141,7 +137,7 @@ class TourSearch:
 
     def _kept(self, also: Mapping[RobotId, frozenset[int]]) -> Kept:
         """A few options, the more the more often it started, and ``also`` these."""
-        fewer = dict.fromkeys(self._handlings(), self._starts * self._effort.options_per_handling)
+        fewer = dict.fromkeys(self._handlings, self._starts * self._effort.options_per_handling)
         return thin(self._problem.table, self._starts * self._effort.options_per_task, also, fewer)
 
     def _learn(self, tours: Sequence[Tour]) -> int:
@@ -172,6 +168,12 @@ class TourSearch:
         if len(moves.ways[option].stops) > 1 and isinstance(moves.inside(option), NoTravel):
             count = len(moves.ways)
             known.update({(tour.robot, other, option): np.inf for other in (*range(count), HOME)})
+
+
+def _handlings(books: Mapping[RobotId, CycleBook]) -> list[TaskId]:
+    """Tasks in which a part is brought from one place to another."""
+    ways = [way for book in books.values() for way in book.moves.ways]
+    return list(dict.fromkeys(way.stops[0].task for way in ways if len(way.stops) > 1))
 
 
 def _next_premium(premium: float, learned: int) -> float:
