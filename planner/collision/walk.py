@@ -16,7 +16,7 @@ from planner.collision.walk_kernels import enclose_balls
 from robots.geometry import FloatArray
 
 MOST_BALLS = 16
-LEAST_M = 0.03
+LEAST_M = 0.08
 """Balls that cover a piece are not made smaller than this."""
 _CHUNK = 3
 """Small balls of one piece under one large ball."""
