@@ -23,7 +23,7 @@ _FLOOR_M = 2.5e-4
 """A span with so little sag that is still undecided counts as occupied."""
 _FIRST_RAD = 0.8
 """How far all joints together turn at most in the spans that a motion is first cut into."""
-_SPARSE = 3
+_SPARSE = 2
 """One in so many ends of spans is looked at before the spans, since many motions are occupied."""
 _LOOK_M = 0.05
 """Spans with more sag are halved without a look."""
