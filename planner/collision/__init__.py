@@ -24,7 +24,7 @@ from planner.collision.checks import (
     trajectory_free,
 )
 from planner.collision.pile import Pile, conflict_matrix, motions_apart
-from planner.collision.scratch import Scratch
+from planner.collision.scratch import Scratch, put_in_place
 from planner.collision.skip import Skip
 from planner.collision.swept import Motion, Swept
 from planner.collision.warm import toy_arm, toy_world, warm_up, warm_up_steps
@@ -51,6 +51,7 @@ __all__ = [
     "free",
     "motions_apart",
     "path_free",
+    "put_in_place",
     "robot_clearance_m",
     "robots_apart",
     "scratch_for",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from planner.collision.arm_kernels import ArmArrays
 from planner.collision.gap_kernels import IntArray
@@ -94,25 +93,32 @@ def scratch_of(arm: ArmArrays, world: WorldArrays) -> Scratch:
     """Working memory for ``arm`` in ``world``."""
     n, p, b = len(arm.chain) - 1, len(arm.pieces), len(arm.bodies)
     return Scratch(
-        frames=_zeros((n + 1, 12)),
-        centers=_zeros((p, 4)),
-        bodies=_zeros((b, 4)),
-        points=_zeros((len(arm.points), 3)),
-        ready=_zeros(p + b, dtype=np.int64),
-        reach=_zeros((b, n)),
-        moves=_zeros(b),
-        stamps=_zeros(len(world.pieces) + 1, dtype=np.int64),
-        near=_zeros(len(arm.tops) + 1, dtype=np.int64),
-        q=_zeros(n),
-        dq=_zeros(n),
-        todo=_zeros(2, dtype=np.int64),
-        terms=_zeros(MOST_TERMS),
-        line=_zeros((1, n, 2)),
+        frames=np.zeros((n + 1, 12)),
+        centers=np.zeros((p, 4)),
+        bodies=np.zeros((b, 4)),
+        points=np.zeros((len(arm.points), 3)),
+        ready=np.zeros(p + b, dtype=np.int64),
+        reach=np.zeros((b, n)),
+        moves=np.zeros(b),
+        stamps=np.zeros(len(world.pieces) + 1, dtype=np.int64),
+        near=np.zeros(len(arm.tops) + 1, dtype=np.int64),
+        q=np.zeros(n),
+        dq=np.zeros(n),
+        todo=np.zeros(2, dtype=np.int64),
+        terms=np.zeros(MOST_TERMS),
+        line=np.zeros((1, n, 2)),
         unit=np.array([0.0, 1.0]),
-        spans=_zeros((_QUEUE, 2)),
-        masks=_zeros((_QUEUE, 2), dtype=np.int64),
+        spans=np.zeros((_QUEUE, 2)),
+        masks=np.zeros((_QUEUE, 2), dtype=np.int64),
         span=span_room_of(n, b, p, len(arm.points), facing(arm)),
     )
+
+
+def put_in_place(scratch: Scratch) -> Scratch:
+    """Write all of ``scratch`` once, so that no check waits for a page of memory; return it."""
+    for array in (*scratch[:-1], *scratch.span):
+        array.fill(0)
+    return scratch
 
 
 def facing(arm: ArmArrays) -> int:
@@ -124,24 +130,19 @@ def facing(arm: ArmArrays) -> int:
 def span_room_of(dof: int, bodies: int, pieces: int, points: int, pairs: int) -> SpanRoom:
     """Room for the check of a motion of an arm with so many joints and other rows."""
     return SpanRoom(
-        poses=_zeros((MOST_CUTS + 1 + DEPTH, dof + 1, 12)),
-        put=_zeros(MOST_CUTS + 1, dtype=np.int64),
-        ends=_zeros((DEPTH + 2, 3), dtype=np.int64),
-        middle=_zeros(dof),
-        rates=_zeros(dof),
-        bows=_zeros(dof),
-        sags=_zeros(bodies),
-        places=_zeros((bodies, 6)),
-        chord=_zeros((2, 3)),
-        swept=_zeros((2 * points, 3)),
-        filled=_zeros(pieces, dtype=np.int64),
-        between=_zeros((2, 12)),
-        self_planes=_zeros((pairs, 4)),
-        planes=_zeros((pieces, 5)),
-        doubts=_zeros((_DOUBTS, 2), dtype=np.int64),
+        poses=np.zeros((MOST_CUTS + 1 + DEPTH, dof + 1, 12)),
+        put=np.zeros(MOST_CUTS + 1, dtype=np.int64),
+        ends=np.zeros((DEPTH + 2, 3), dtype=np.int64),
+        middle=np.zeros(dof),
+        rates=np.zeros(dof),
+        bows=np.zeros(dof),
+        sags=np.zeros(bodies),
+        places=np.zeros((bodies, 6)),
+        chord=np.zeros((2, 3)),
+        swept=np.zeros((2 * points, 3)),
+        filled=np.zeros(pieces, dtype=np.int64),
+        between=np.zeros((2, 12)),
+        self_planes=np.zeros((pairs, 4)),
+        planes=np.zeros((pieces, 5)),
+        doubts=np.zeros((_DOUBTS, 2), dtype=np.int64),
     )
-
-
-def _zeros(shape: int | tuple[int, ...], dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
-    """Zeros that are written: pages that are only promised would slow the first checks down."""
-    return np.full(shape, 0, dtype=dtype)

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision import Arm, Skip, StationWorld, config_free_nb, scratch_for
+from planner.collision import Arm, Skip, StationWorld, config_free_nb, put_in_place, scratch_for
 from planner.motion.path_kernels import find_path_nb
 from planner.motion.rrt_connect_kernels import Space
 from robots.compiled import operand
@@ -56,7 +56,7 @@ class PathFinder:
         matrix = (skip or world.skip()).matrix
         lower, upper = limits_rad
         space = Space(
-            arm.arrays, world.arrays, margin_m, matrix, scratch_for(arm, world),
+            arm.arrays, world.arrays, margin_m, matrix, put_in_place(scratch_for(arm, world)),
             operand(lower), operand(upper), np.ones(arm.dof), BEND,
         )  # fmt: skip
         return cls(arm, space)
