@@ -22,6 +22,7 @@ from planner.answer import Answer, without_takt
 from planner.cache import NO_CACHE, StationCache
 from planner.certification import certify
 from planner.engine import NEVER, Deadline, Engine, InProcess
+from planner.interim import Told, nobody
 from planner.plan import Plan, StationPlan
 from planner.progress import SILENT, Progress
 from planner.report import report_of
@@ -45,6 +46,7 @@ def plan(
     cache: StationCache = NO_CACHE,
     wish: Wish | None = None,
     deadline: Deadline = NEVER,
+    told: Told = nobody,
 ) -> Plan:
     """Plan a shop and have it judged; the same shop and seed give the same bytes.
 
@@ -52,14 +54,14 @@ def plan(
     when the judge refuses it: see ``Plan.stations``, ``Plan.findings``, ``Plan.certificate``. It is
     one, too, when the ``deadline`` or an interrupt comes first: ``Plan.stopped`` then says so, and
     what was done by then is in it. Stations are planned quickly first, then well where that makes
-    the whole quicker.
+    the whole quicker. How good the whole is so far is ``told`` meanwhile.
     """
     began_s = time.perf_counter()
     if takt_s is not None:
         shop = _with_takt(shop, takt_s)
     wish = wish or Wish(seed)
     engine = engine or InProcess()
-    answers, wall_s, stopped = _answers(shop, wish, engine, progress, cache, deadline)
+    answers, wall_s, stopped = _answers(shop, wish, engine, progress, cache, deadline, told)
     if wish.any_takt:
         shop, answers = at_any_takt(shop, answers)
     answer = whole(shop, wish.seed, answers)
@@ -75,6 +77,7 @@ def _answers(
     progress: Progress,
     cache: StationCache,
     deadline: Deadline,
+    told: Told,
 ) -> tuple[tuple[Answer | None, ...], Mapping[str, float], str | None]:
     """What became of each station, the wall time of each stage, and what stopped it, if so."""
     watch = Watch()
@@ -88,7 +91,7 @@ def _answers(
             return _not_shared(shop, problems), watch.wall_s, None
     with progress.stage("stations", len(shop.stations)) as stage:
         limited = deadline.at_s is not None
-        path = ShopPath(shop, wish, cache, stage, engine.workers, limited)
+        path = ShopPath(shop, wish, cache, stage, engine.workers, limited, told)
         stopped = _worked(path, engine, deadline)
     return path.answers(), {**watch.wall_s, **path.wall_s}, stopped
 

@@ -22,6 +22,7 @@ from planner.decisive import Standing, decisive
 from planner.effort import AGAIN, FALLBACK, FALLBACK_AFRESH, QUICK, Effort
 from planner.engine import Crashed, Done, Failed, Outcome, Task
 from planner.former import FormerPlan, FormerTour
+from planner.interim import Told, interim_of, nobody
 from planner.plan import StationPlan, program_of
 from planner.progress import Stage
 from planner.station_job import SavingJob, StationJob
@@ -130,7 +131,9 @@ class ShopPath:
         stage: Stage,
         workers: int = 1,
         limited: bool = False,
+        told: Told = nobody,
     ) -> None:
+        self._told = told
         self._bare = replace(shop, lines=())
         self._wish, self._cache, self._stage = wish, cache, stage
         self._likes: dict[object, _Like] = {}
@@ -334,6 +337,9 @@ class ShopPath:
         like.under_way = False
         if len(like.answers) == 1:
             self._stage.advance(like.count)
+        if self._told is not nobody:
+            likes = self._likes.values()
+            self._told(interim_of((each.own.station.takts, each.answers) for each in likes))
 
     def _spent(self, wall_s: Mapping[str, float]) -> None:
         for stage, seconds in wall_s.items():

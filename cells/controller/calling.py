@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -53,6 +54,19 @@ async def call(channel: Any, service: str, method: str, request: bytes) -> bytes
     return answer
 
 
+async def stream(channel: Any, service: str, method: str, request: bytes) -> AsyncIterator[bytes]:
+    """Call ``method`` and give what it says, to the end.
+
+    Raises:
+        CallError: if it fails.
+    """
+    try:
+        async for answer in channel.unary_stream(path(service, method))(request):
+            yield answer
+    except grpc.aio.AioRpcError as error:
+        raise called(error) from error
+
+
 async def manifest(channel: Any, digest: str) -> Manifest:
     """Return what a program consists of.
 
@@ -84,7 +98,7 @@ class Caller:
     """
 
     def __init__(self, address: str, tls: TlsFiles | None = None) -> None:
-        self._channel = channel(address, tls)
+        self.channel = channel(address, tls)
 
     async def __aenter__(self) -> Self:
         return self
@@ -95,7 +109,7 @@ class Caller:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._channel.close()
+        await self.channel.close()
 
     async def release_cycles(self, request: CyclesRequest) -> None:
         """Release cycles to a cell; the server has them on disk when this returns.
@@ -103,7 +117,7 @@ class Caller:
         Raises:
             CallError: if the server cannot be reached, or refuses.
         """
-        await call(self._channel, DISPATCH, "ReleaseCycles", cycles_request_bytes(request))
+        await call(self.channel, DISPATCH, "ReleaseCycles", cycles_request_bytes(request))
 
     async def return_robot(self, cell: StationId, robot: RobotId) -> None:
         """Have a robot that failed do its work again; on disk when this returns.
@@ -111,7 +125,7 @@ class Caller:
         Raises:
             CallError: if the server cannot be reached, or refuses.
         """
-        await call(self._channel, DISPATCH, "ReturnRobot", return_request_bytes(cell, robot))
+        await call(self.channel, DISPATCH, "ReturnRobot", return_request_bytes(cell, robot))
 
     async def state(self) -> ShopSnapshot:
         """Return the state of all cells.
@@ -121,7 +135,7 @@ class Caller:
             WireError: if the answer cannot be.
         """
         return snapshot_from_bytes(
-            await call(self._channel, STATE, "GetSnapshot", snapshot_request_bytes())
+            await call(self.channel, STATE, "GetSnapshot", snapshot_request_bytes())
         )
 
     async def settle_rework(self, cell: StationId, cycle: int) -> None:
@@ -130,7 +144,7 @@ class Caller:
         Raises:
             CallError: if the server cannot be reached, or refuses.
         """
-        await call(self._channel, DISPATCH, "SettleRework", settle_request_bytes(cell, cycle))
+        await call(self.channel, DISPATCH, "SettleRework", settle_request_bytes(cell, cycle))
 
 
 async def release_cycles(address: str, request: CyclesRequest, tls: TlsFiles | None = None) -> None:

@@ -10,7 +10,6 @@ from functools import reduce
 from typing import Any
 
 from cells.commands import Action, Leftover, OpenTask, RobotFault, Status
-from cells.ids import LineId, RobotId, StationId
 from cells.journal.events import (
     CellAttached,
     CommandAcknowledged,
@@ -20,11 +19,22 @@ from cells.journal.events import (
     FallbackAdmitted,
     LeaseEnded,
     LeaseGranted,
+    OperationCancelled,
+    OperationEnded,
+    OperationRequested,
+    OperationStarted,
     PlanAdmitted,
     ReworkSettled,
     RobotFailed,
     RobotReturned,
     StationEntry,
+)
+from cells.operations import (
+    OperationKind,
+    OperationResult,
+    OperationState,
+    Question,
+    SceneFault,
 )
 
 _KINDS: dict[str, type[Event]] = {
@@ -41,6 +51,10 @@ _KINDS: dict[str, type[Event]] = {
         RobotFailed,
         RobotReturned,
         ReworkSettled,
+        OperationRequested,
+        OperationStarted,
+        OperationCancelled,
+        OperationEnded,
     )
 }
 
@@ -79,6 +93,12 @@ def _member(name: str, value: Any) -> Any:
     match name:
         case "action":
             return Action(value)
+        case "state":
+            return OperationState(value)
+        case "question":
+            return Question(**{**value, "kind": OperationKind(value["kind"])})
+        case "result":
+            return None if value is None else _result(value)
         case "status":
             return Status(value)
         case "stations":
@@ -101,5 +121,6 @@ def leftover_of(members: dict[str, Any]) -> Leftover:
     )
 
 
-def _entry(line: str, station: str, robots: list[str]) -> StationEntry:
-    return StationEntry(LineId(line), StationId(station), tuple(map(RobotId, robots)))
+def _result(members: dict[str, Any]) -> OperationResult:
+    faults = tuple(SceneFault(**each) for each in members["faults"])
+    return OperationResult(**{**members, "findings": tuple(members["findings"]), "faults": faults})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cells.commands import Action, Leftover, Status
 from cells.ids import LineId, RobotId, StationId, TaskId
+from cells.operations import OperationResult, OperationState, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,41 @@ class ReworkSettled:
     cycle: int
 
 
+@dataclass(frozen=True, slots=True)
+class OperationRequested:
+    """``owner`` wants something planned; its files, if any, are on disk."""
+
+    operation: str
+    request_id: str
+    owner: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class OperationStarted:
+    """A worker begins with an operation, for the first time or again."""
+
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationCancelled:
+    """Somebody wants an operation to end, with the best so far."""
+
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationEnded:
+    """An operation came to its end, with a ``result`` if there is one."""
+
+    operation: str
+    state: OperationState
+    reason: str
+    result: OperationResult | None = None
+
+
+OperationEvent = OperationRequested | OperationStarted | OperationCancelled | OperationEnded
 Event = (
     PlanAdmitted
     | FallbackAdmitted
@@ -140,4 +176,5 @@ Event = (
     | RobotFailed
     | RobotReturned
     | ReworkSettled
+    | OperationEvent
 )

@@ -34,6 +34,11 @@ POINTS = (
     "records-dropped",
     "command-before-sending",
     "command-sent",
+    "operation-files-kept",
+    "operation-begun",
+    "operation-planned",
+    "operation-plan-kept",
+    "operation-ended",
 )
 _name, _, _count = os.environ.get(VARIABLE, "").partition(":")
 _wanted = {_name: int(_count or 1)}

@@ -19,6 +19,12 @@ from cells.orchestrator.failure import (
 )
 from cells.orchestrator.lease_decisions import acquire, end, held
 from cells.orchestrator.leases import Lease
+from cells.orchestrator.operation_decisions import (
+    cancel_operation,
+    operation_named,
+    request_operation,
+    start_operation,
+)
 from cells.orchestrator.reconcile import reconcile
 from cells.orchestrator.refusal import Refusal, RefusedError
 from cells.orchestrator.sending import commands_for, commands_missed
@@ -37,17 +43,21 @@ __all__ = [
     "admit_fallbacks",
     "attach",
     "book_of",
+    "cancel_operation",
     "commands_for",
     "commands_missed",
     "desired",
     "end",
     "faults_noted",
     "held",
+    "operation_named",
     "parts_of",
     "reconcile",
     "release_cycles",
+    "request_operation",
     "return_robot",
     "settle_rework",
+    "start_operation",
     "wanted_fallbacks",
     "why_waiting",
 ]

@@ -15,6 +15,7 @@ from cells.journal import (
     FallbackAdmitted,
     LeaseEnded,
     LeaseGranted,
+    OperationEvent,
     PlanAdmitted,
     ReworkSettled,
     RobotFailed,
@@ -31,6 +32,7 @@ from cells.orchestrator.changes import (
 )
 from cells.orchestrator.fallbacks import Fallbacks
 from cells.orchestrator.leases import ROOT, Lease, LeaseTree
+from cells.orchestrator.operations import Operations
 from cells.orchestrator.refusal import Refusal, RefusedError
 
 REMEMBERED = 10_000
@@ -47,6 +49,7 @@ class Book:
         self.programs: dict[str, frozenset[StationId]] = {}
         self.requests: dict[str, CyclesReleased] = {}
         self.fallbacks = Fallbacks()
+        self.operations = Operations()
         for event in events:
             self.apply(event)
 
@@ -63,6 +66,8 @@ class Book:
             case FallbackAdmitted():
                 self.programs[event.program_digest] = frozenset((event.station,))
                 self.fallbacks.note(event)
+            case _ if isinstance(event, OperationEvent):
+                self.operations.apply(event)
             case _:
                 self.cells[event.cell] = self._changed(self.cells[event.cell], event)
 

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from cells.ids import StationId
 from cells.journal import CyclesReleased, Event, FallbackAdmitted
+from cells.operations import Operation
 from cells.orchestrator.book import Book
 from cells.orchestrator.cell import Cell
 from cells.orchestrator.leases import Lease
@@ -30,6 +31,8 @@ class _Part:
     leases: tuple[Lease, ...] = ()
     fallbacks: tuple[FallbackAdmitted, ...] = ()
     last_epoch: int = 0
+    operations: tuple[Operation, ...] = ()
+    operations_made: int = 0
     revision: int = 0
 
 
@@ -42,17 +45,23 @@ def parts_of(book: Book) -> Iterator[str]:
     programs = tuple((name, tuple(sorted(its))) for name, its in book.programs.items())
     fallbacks = tuple(book.fallbacks.digests.values())
     leases, epoch = book.leases.all(), book.leases.last_epoch
-    rest = _Part((), (), programs, leases, fallbacks, epoch, book.revision)
-    return _texts(cells, requests, rest)
+    operations, made = tuple(book.operations.known.values()), book.operations.made
+    rest = _Part((), (), programs, leases, fallbacks, epoch, (), made, book.revision)
+    return _texts(cells, requests, operations, rest)
 
 
 def _texts(
-    cells: tuple[Cell, ...], requests: tuple[CyclesReleased, ...], rest: _Part
+    cells: tuple[Cell, ...],
+    requests: tuple[CyclesReleased, ...],
+    operations: tuple[Operation, ...],
+    rest: _Part,
 ) -> Iterator[str]:
     for cell in cells:
         yield _text(_Part((cell,)))
     for i in range(0, len(requests), _REQUESTS_A_PART):
         yield _text(_Part((), requests[i : i + _REQUESTS_A_PART]))
+    for operation in operations:
+        yield _text(_Part(operations=(operation,)))
     yield _text(rest)
 
 
@@ -75,6 +84,8 @@ def book_of(parts: Iterable[str], events: Iterable[Event]) -> Book:
             book.fallbacks.note(admitted)
         for lease in sorted(part.leases, key=lambda lease: lease.epoch):
             book.leases.grant(lease)
+        book.operations.known.update((each.id, each) for each in part.operations)
+        book.operations.made = max(book.operations.made, part.operations_made)
         book.leases.last_epoch = max(book.leases.last_epoch, part.last_epoch)
         book.revision = max(book.revision, part.revision)
     for event in events:

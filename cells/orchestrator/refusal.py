@@ -24,6 +24,8 @@ class Refusal(StrEnum):
     """Not for whoever says it."""
     TOO_OFTEN = "too often"
     """Said too often by the same; try again later."""
+    FULL = "full"
+    """One too many of what the server keeps; try again later."""
 
 
 class RefusedError(Exception):

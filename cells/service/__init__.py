@@ -5,6 +5,16 @@ What ``cells.orchestrator`` decides is written to the journal, and only then sai
 
 from cells.service.admission import read_plan
 from cells.service.plan_error import PlanError
+from cells.service.planning_work import FaultySceneError, Job, Tell, WorkerLostError
 from cells.service.server import Settings, serve
 
-__all__ = ["PlanError", "Settings", "read_plan", "serve"]
+__all__ = [
+    "FaultySceneError",
+    "Job",
+    "PlanError",
+    "Settings",
+    "Tell",
+    "WorkerLostError",
+    "read_plan",
+    "serve",
+]

@@ -68,6 +68,13 @@ KINDS = {
         "Wait for the time in RetryInfo, and call less often.",
         retry_s=1.0,
     ),
+    Refusal.FULL: _Kind(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "FULL",
+        "Wait for the time in RetryInfo, or cancel or leave out some; then try again with the same "
+        "request.",
+        retry_s=10.0,
+    ),
 }
 CANNOT_WRITE = _Kind(
     grpc.StatusCode.UNAVAILABLE,

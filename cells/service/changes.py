@@ -10,7 +10,14 @@ import uuid
 from collections.abc import Iterable
 
 from cells.ids import StationId
-from cells.journal import Event, FallbackAdmitted, LeaseEnded, LeaseGranted, PlanAdmitted
+from cells.journal import (
+    Event,
+    FallbackAdmitted,
+    LeaseEnded,
+    LeaseGranted,
+    OperationEvent,
+    PlanAdmitted,
+)
 from cells.orchestrator import Book
 
 
@@ -49,6 +56,8 @@ def changed_by(book: Book, events: Iterable[Event]) -> set[StationId]:
                 cells.update(_below(book, resource))
             case FallbackAdmitted(station=station):
                 cells.add(station)
+            case _ if isinstance(event, OperationEvent):
+                pass
             case _:
                 cells.add(event.cell)
     return cells & set(book.cells)

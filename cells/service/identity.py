@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from cells.orchestrator import Refusal, RefusedError
-from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, STATE, VERSION, path
+from cells.wire.methods import DISPATCH, LEASES, PLANNING, PROGRAMS, STATE, VERSION, path
 
 SCHEME = "taktline://"
 
@@ -57,6 +57,7 @@ CALLER = ContextVar("CALLER", default="the server")
 """Who made the call that is being answered."""
 _READING = frozenset((Role.VIEWER, Role.OPERATOR, Role.ENGINEER))
 _OPERATING = frozenset((Role.OPERATOR, Role.ENGINEER))
+_PLANNING = frozenset((Role.ENGINEER,))
 _ALL = frozenset(Role)
 ALLOWED: dict[str, frozenset[Role]] = {
     path(DISPATCH, "Attach"): frozenset((Role.CELL,)),
@@ -67,6 +68,15 @@ ALLOWED: dict[str, frozenset[Role]] = {
     path(LEASES, "TakeLease"): _OPERATING,
     path(LEASES, "RenewLease"): _OPERATING,
     path(LEASES, "ReleaseLease"): _OPERATING,
+    path(PLANNING, "UploadChunk"): _PLANNING,
+    path(PLANNING, "FindMissingChunks"): _PLANNING,
+    path(PLANNING, "ValidateScene"): _PLANNING,
+    path(PLANNING, "SubmitScene"): _PLANNING,
+    path(PLANNING, "AskWhatIf"): _PLANNING,
+    path(PLANNING, "CancelOperation"): _PLANNING,
+    path(PLANNING, "GetOperation"): _READING,
+    path(PLANNING, "ListOperations"): _READING,
+    path(PLANNING, "WatchOperation"): _READING,
     path(PROGRAMS, "GetProgram"): _ALL,
     path(PROGRAMS, "GetChunk"): _ALL,
     path(STATE, "GetSnapshot"): _READING,
@@ -75,7 +85,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
 }
 """Who may call what, by the name of the call."""
 _EVERYBODYS = ("/grpc.health.v1.", "/grpc.reflection.")
-_BY_SERVICE = {"PlanningService": frozenset((Role.ENGINEER,)), "StateService": _READING}
+_BY_SERVICE = {"PlanningService": _PLANNING, "StateService": _READING}
 """For calls that are not named above."""
 
 

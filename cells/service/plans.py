@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from cells.service.admission import CERTIFICATE, PROGRAM, SCENE, CertifiedPlan
 from cells.service.fallback_admission import CertifiedFallback
 from cells.service.plan_error import PlanError
 from cells.wire import WireError, write_whole
+from cells.wire.files import flush_folder
 from cells.wire.program_layout import layout
 from cells.wire.service_messages import CHUNK_BYTES, Manifest
 
@@ -122,7 +122,7 @@ class PlanStore:
         write_whole(folder / CERTIFICATE, certificate)
         reached("plan-certificate-kept")
         for directory in (folder, self._folder, self._folder.parent):
-            _flush(directory)
+            flush_folder(directory)
         reached("plan-before-journal")
         return folder
 
@@ -169,12 +169,3 @@ class PlanStore:
         self._pieces[digest] = tuple(pieces)
         chunks = tuple(name for piece in pieces for name in piece.chunks)
         self._manifests[digest] = Manifest(sum(p.size for p in pieces), chunks, certificate)
-
-
-def _flush(directory: Path) -> None:
-    """Have the names in a directory on disk."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

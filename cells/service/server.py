@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from cells.journal import Journal, JournalError
+from cells.operations import OperationState
 from cells.orchestrator import Refusal, RefusedError, admit, admit_fallbacks
 from cells.service.admission import CertifiedPlan
 from cells.service.answering import streaming, unary
@@ -26,10 +28,13 @@ from cells.service.desk import Desk
 from cells.service.encryption import server_credentials
 from cells.service.guard import Guard, Rates
 from cells.service.log import Log, say
+from cells.service.planning import Planning
+from cells.service.planning_calls import PlanningCalls
+from cells.service.planning_work import Work
 from cells.service.plans import PlanStore
 from cells.service.replanning import PlanFallback, Replanning
 from cells.service.watching import Watching
-from cells.wire.methods import DISPATCH, LEASES, PROGRAMS, SERVICES, STATE, VERSION
+from cells.wire.methods import DISPATCH, LEASES, PLANNING, PROGRAMS, SERVICES, STATE, VERSION
 from cells.wire.tls_files import TlsFiles
 
 LIMITS = (
@@ -89,9 +94,10 @@ async def serve(
     plans: Sequence[CertifiedPlan],
     ready: Callable[[str], None],
     plan_fallback: PlanFallback | None = None,
+    work: Work | None = None,
 ) -> None:
     """Serve until a signal to end (SIGTERM, SIGINT); ``ready`` is told the address. Fallbacks that
-    were not prepared are made by ``plan_fallback``, if given.
+    were not prepared are made by ``plan_fallback``, operations are done by ``work``, if given.
 
     Raises:
         JournalError: if the journal cannot be read, or not be written any more.
@@ -113,8 +119,11 @@ async def serve(
         if plan_fallback is not None:
             folder = settings.data / "planning"
             tasks.append(Replanning(desk, store, plan_fallback, folder).run())
+        planning = Planning(desk, store, work, settings.data / "operations")
+        if work is not None:
+            tasks.append(planning.run())
         with _measured(settings.metrics, journal, desk) as ended:
-            await _listen(settings, desk, store, ready, tasks, ended)
+            await _listen(settings, desk, store, planning, ready, tasks, ended)
         if journal.failure is not None:
             raise JournalError(journal.failure)
         say("ending")
@@ -137,11 +146,21 @@ def _measured(
     journal.committed = metrics.committed
     metrics.watch("taktline_cells_attached", "Cells with a controller.", lambda: desk.attached)
     metrics.watch("taktline_journal_events", "All events ever.", lambda: desk.book.revision)
+    for state in OperationState:
+        metrics.watch(
+            f"taktline_operations_{state}",
+            f"Operations that are known and {state}.",
+            partial(_count, desk, state),
+        )
     end = metrics.serve(*where)
     try:
         yield metrics.ended
     finally:
         end()
+
+
+def _count(desk: Desk, state: OperationState) -> float:
+    return len(desk.book.operations.in_state(state))
 
 
 async def _take(desk: Desk, store: PlanStore, plan: CertifiedPlan) -> None:
@@ -159,12 +178,13 @@ async def _listen(
     settings: Settings,
     desk: Desk,
     store: PlanStore,
+    planning: Planning,
     ready: Callable[[str], None],
     beside: Sequence[Coroutine[Any, Any, None]],
     ended: Callable[[str, str, float | None], None],
 ) -> None:
     server = grpc.aio.server(options=LIMITS, interceptors=[Guard(Rates(), ended)])
-    checks = _register(server, settings, desk, store)
+    checks = _register(server, settings, desk, store, planning)
     place = f"{_bracketed(settings.host)}:{settings.port}"
     try:
         if settings.tls is None:
@@ -187,14 +207,19 @@ async def _listen(
         await asyncio.gather(*running, return_exceptions=True)
         await checks.enter_graceful_shutdown()
         desk.refuse_all(RefusedError(Refusal.AWAY, "the server is going down; attach again later"))
+        planning.stir()
         await server.stop(DRAIN_S)
 
 
-def _register(server: Any, settings: Settings, desk: Desk, store: PlanStore) -> Any:
+def _register(
+    server: Any, settings: Settings, desk: Desk, store: PlanStore, planning: Planning
+) -> Any:
+    asked = PlanningCalls(desk, planning)
     attaching = dispatch_handlers(Attaching(desk, settings.heartbeat_s))
     for service, streams, calls in (
         (DISPATCH, attaching, DispatchCalls(desk).answers),
         (LEASES, {}, LeaseCalls(desk).answers),
+        (PLANNING, {"WatchOperation": streaming(asked.watch)}, asked.answers),
         (PROGRAMS, {}, ProgramCalls(store).answers),
         (STATE, {"Watch": streaming(Watching(desk).answer)}, StateCalls(desk).answers),
         (VERSION, {}, VersionCalls().answers),

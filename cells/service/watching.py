@@ -7,12 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from cells.ids import StationId
-from cells.orchestrator import Refusal, RefusedError
 from cells.service.desk import Desk
+from cells.service.telling import written
 from cells.wire import watch_messages as messages
-
-STUCK_S = 30.0
-"""A reader that takes nothing for so long is cut off."""
 
 
 class Watching:
@@ -36,7 +33,7 @@ class Watching:
             told = asked.number
             if not changes.knows(asked.instance, asked.number):
                 if asked.instance:
-                    await self._write(context, self._resync())
+                    await written(context, self._resync())
                 told = await self._snapshot(asked.cells, context)
             while True:
                 changed.clear()
@@ -56,7 +53,7 @@ class Watching:
     async def _snapshot(self, wanted: tuple[StationId, ...], context: Any) -> int:
         changes, number = self._desk.changes, self._desk.changes.number
         shop = await self._desk.snapshot(_chosen(wanted))
-        await self._write(context, messages.snapshot_bytes(changes.instance, number, shop))
+        await written(context, messages.snapshot_bytes(changes.instance, number, shop))
         return number
 
     async def _delta(self, told: int, wanted: tuple[StationId, ...], context: Any) -> int:
@@ -66,15 +63,8 @@ class Watching:
         cells = [cell for cell in changes.since(told) if chosen(cell)]
         if cells:
             delta = await self._desk.snapshot(set(cells).__contains__)
-            await self._write(context, messages.delta_bytes(changes.instance, number, delta))
+            await written(context, messages.delta_bytes(changes.instance, number, delta))
         return number
-
-    async def _write(self, context: Any, data: bytes) -> None:
-        try:
-            await asyncio.wait_for(context.write(data), STUCK_S)
-        except TimeoutError as error:
-            sentence = f"nothing was read for {STUCK_S:g} s; watch again"
-            raise RefusedError(Refusal.AWAY, sentence) from error
 
 
 def _chosen(wanted: tuple[StationId, ...]) -> Callable[[StationId], bool]:

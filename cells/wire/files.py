@@ -76,6 +76,19 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def flush_folder(folder: Path) -> None:
+    """Have the names in ``folder`` on disk.
+
+    Raises:
+        OSError: if that is not possible.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def read_bytes(path: Path) -> bytes:
     """Return the contents of ``path``.
 

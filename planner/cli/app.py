@@ -8,6 +8,19 @@ from typing import Annotated
 
 import typer
 
+from planner.cli import operation_commands
+from planner.cli.options import (
+    DEFAULT_ADDRESS,
+    CellName,
+    Folder,
+    Json,
+    Output,
+    Quiet,
+    Server,
+    TimeLimit,
+    Tls,
+)
+
 app = typer.Typer(
     name="taktline",
     help="Plans, proves and runs the robots of a car body shop.",
@@ -19,24 +32,6 @@ app = typer.Typer(
 )
 scene_app = typer.Typer(help="Scene files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(scene_app, name="scene")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `plan` wrote.")]
-TimeLimit = Annotated[
-    float, typer.Option("--time-limit", min=0.1, max=1e6, metavar="S", help="Wall time in s.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
-Output = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")]
-CellName = Annotated[str, typer.Argument(metavar="CELL", help="Name of the station.")]
-Tls = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="Encrypt: folder of certificate.pem, key.pem and authority.pem; default: not at all.",
-    ),
-]
-Server = Annotated[str, typer.Option(metavar="ADDR", help="Where the server listens.")]
-DEFAULT_ADDRESS = "127.0.0.1:7440"
 
 
 class EngineName(StrEnum):
@@ -51,6 +46,13 @@ class Goal(StrEnum):
 
     CYCLE = "cycle"
     ENERGY = "energy"
+
+
+class ProgressForm(StrEnum):
+    """How progress is told on stderr."""
+
+    PEOPLE = "people"
+    JSON = "json"
 
 
 class BenchName(StrEnum):
@@ -129,6 +131,9 @@ def plan(
     fallbacks: Annotated[
         bool, typer.Option("--fallbacks", help="Plan, too, how to do without any single robot.")
     ] = False,
+    progress: Annotated[
+        ProgressForm, typer.Option(help="On stderr: for people, or a JSON object a line.")
+    ] = ProgressForm.PEOPLE,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> int:
@@ -158,6 +163,7 @@ def plan(
             objective=objective.value,
             engine=engine.value,
             ray_address=ray_address,
+            lines=progress is ProgressForm.JSON,
         )
     )
 
@@ -486,3 +492,7 @@ def scene_schema() -> int:
     from planner.cli.scenes import show_schema
 
     return show_schema()
+
+
+for _command in operation_commands.COMMANDS:
+    app.command()(_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -21,10 +22,12 @@ from planner.cli.folder import (
     write_plan,
     write_report,
 )
+from planner.cli.json_progress import JsonLines
 from planner.cli.output import console, print_json, progress
 from planner.cli.refusal import RefusedError
 from planner.cli.request import Request
 from planner.plan import Plan
+from planner.progress import Progress
 
 if TYPE_CHECKING:
     from planner.cache import StationCache
@@ -116,14 +119,16 @@ def _planned(
 
     deadline = Deadline.within(_left_s(request, load_s))
     special = earlier or request.without or request.objective != "cycle"
-    more = {"wish": _wish(request, shop, earlier)} if special else {}
+    more: dict[str, Any] = {"wish": _wish(request, shop, earlier)} if special else {}
+    if request.lines:
+        more["told"] = JsonLines(sys.stderr).told
     with _saying_what_is_compiled(shop, request.quiet):
         plan = pipeline.plan(
             shop,
             seed=request.seed,
             takt_s=request.takt_s,
             engine=engine,
-            progress=progress(request.quiet),
+            progress=_listener(request),
             cache=cache_of(request),
             deadline=deadline,
             **more,
@@ -137,6 +142,11 @@ def _planned(
     failure = failure_named(shop, request.without)
     report = None if earlier is None else earlier.report
     return replace(plan, report={**plan.report, **members(plan, failure, report)})
+
+
+def _listener(request: Request) -> Progress:
+    """Who is told how far each stage is."""
+    return JsonLines(sys.stderr) if request.lines else progress(request.quiet)
 
 
 def _saying_what_is_compiled(shop: Shop, quiet: bool) -> AbstractContextManager[None]:
@@ -182,7 +192,7 @@ def _fallbacks(
     from planner.fallback import fallbacks
 
     deadline = Deadline.within(_left_s(request, time.perf_counter() - began_s))
-    found = fallbacks(plan, engine, progress(request.quiet), cache_of(request), deadline)
+    found = fallbacks(plan, engine, _listener(request), cache_of(request), deadline)
     write_fallbacks(request.output, found)
     return [fallback.report for fallback in found.values()]
 

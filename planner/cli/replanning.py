@@ -1,4 +1,6 @@
-"""Fallbacks that a server asks for when a robot fails: planned in a process of their own."""
+"""Fallbacks that a server asks for when a robot fails: planned in a process of their own, which
+does not outlive the server.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +29,19 @@ async def plan_fallback(
     """
     if len(robots) != 1:
         raise PlanError(f"{', '.join(robots)}: only one robot of a station may be out at a time")
-    command = [sys.executable, "-m", "planner.cli", "plan", str(plan / SCENE), "-q"]
+    command = [sys.executable, "-m", "planner.cli.attended", "plan", str(plan / SCENE), "-q"]
     command += ["--from", str(plan), "--without", f"{station}.{robots[0]}", "-o", str(out)]
     process = await asyncio.create_subprocess_exec(
         *command,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
+    assert process.stderr is not None
     try:
-        _, said = await asyncio.wait_for(process.communicate(), MOST_S)
+        said = await asyncio.wait_for(process.stderr.read(), MOST_S)
+        await process.wait()
     except TimeoutError as error:
         raise PlanError(f"not planned within {MOST_S:g} s") from error
     finally:

@@ -17,6 +17,7 @@ class Request:
     """What the command line asks for; ``cache`` None: the user's own, unless ``no_cache``.
 
     ``before`` is the folder of an earlier plan to start from, ``without`` a robot that failed.
+    With ``lines`` progress is told in JSON, for programs.
     """
 
     scene: Path
@@ -35,6 +36,7 @@ class Request:
     objective: Objective = "cycle"
     engine: EngineName = "local"
     ray_address: str | None = None
+    lines: bool = False
 
     def is_plain(self) -> bool:
         """Whether the scene is to be planned as it stands."""

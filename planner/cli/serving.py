@@ -40,6 +40,7 @@ def serve_shop(request: ServeRequest) -> int:
     """
     from cells import orchestrator, service
     from cells.journal import JournalError
+    from planner.cli.planning_process import do_operation
     from planner.cli.replanning import plan_fallback
 
     try:
@@ -55,6 +56,7 @@ def serve_shop(request: ServeRequest) -> int:
                 plans,
                 lambda where: _say_ready(f"{where}: {kind}"),
                 plan_fallback,
+                do_operation,
             )
         )
     except (service.PlanError, JournalError, orchestrator.RefusedError) as error:

@@ -26,6 +26,10 @@ from cells.journal import (
     JournalError,
     LeaseEnded,
     LeaseGranted,
+    OperationCancelled,
+    OperationEnded,
+    OperationRequested,
+    OperationStarted,
     PlanAdmitted,
     StationEntry,
     audited,
@@ -33,9 +37,19 @@ from cells.journal import (
 from cells.journal import journal as journal_module
 from cells.journal.encoding import chained, event_text
 from cells.journal.schema import opened
+from cells.operations import (
+    OperationKind,
+    OperationResult,
+    OperationState,
+    Question,
+    SceneFault,
+)
 
 CELL = StationId("st")
 ENTRY = StationEntry(LineId("line"), CELL, (RobotId("R1"), RobotId("R2")))
+QUESTION = Question(OperationKind.PLAN, "cd" * 32, "", 60.0, None, 3, "st.R1", "car.yaml")
+FAULT = SceneFault("car.yaml", 3, 7, "lines[0]", "no stations")
+RESULT = OperationResult("ef" * 32, True, 20.0, None, 40.0, ("slow", "near"), (FAULT,))
 EVENTS: tuple[Event, ...] = (
     PlanAdmitted("ab" * 32, (ENTRY,)),
     CyclesReleased("r1", CELL, "ab" * 32, 3),
@@ -44,6 +58,11 @@ EVENTS: tuple[Event, ...] = (
     CommandAcknowledged(CELL, 1, Status.DONE, ""),
     LeaseEnded("shop/line/st", 1, "taken"),
     CellAttached(CELL, "controller", 2),
+    OperationRequested("operation-1", "r2", "engineer/anna", QUESTION),
+    OperationStarted("operation-1"),
+    OperationCancelled("operation-1"),
+    OperationEnded("operation-1", OperationState.CANCELLED, "it was cancelled", RESULT),
+    OperationEnded("operation-1", OperationState.FAILED, "why", None),
 )
 
 
@@ -305,10 +324,9 @@ def test_parts_that_cannot_be_made_fail_who_waits_next(path: Path) -> None:
     assert read(path) == EVENTS
 
 
-def test_a_journal_of_the_version_before_is_taken_over(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    connection = opened(path, journal_module.MIGRATIONS[:1])
+@pytest.mark.parametrize("version", range(1, len(journal_module.MIGRATIONS)))
+def test_a_journal_of_a_version_before_is_taken_over(version: int, path: Path) -> None:
+    connection = opened(path, journal_module.MIGRATIONS[:version])
     chain = bytes(16)
     for number, event in enumerate(EVENTS, start=1):
         text = event_text(event)
@@ -364,7 +382,7 @@ def test_what_is_no_database_is_refused(path: Path) -> None:
 
 def test_a_later_version_is_refused(path: Path) -> None:
     opened(path, (*journal_module.MIGRATIONS, "CREATE TABLE later (x)")).close()
-    with pytest.raises(JournalError, match="version 4, but this taktline knows 3 at most"):
+    with pytest.raises(JournalError, match="version 5, but this taktline knows 4 at most"):
         Journal(path)
 
 
@@ -378,7 +396,7 @@ def test_an_interrupted_upgrade_leaves_the_version_before(
     assert read(path) == EVENTS
     whole = "CREATE TABLE more (x INTEGER); INSERT INTO more VALUES (1)"
     connection = opened(path, (*journal_module.MIGRATIONS, whole))
-    assert connection.execute("PRAGMA user_version").fetchone() == (4,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (5,)
     assert connection.execute("SELECT count(*) FROM record").fetchone() == (len(EVENTS),)
     connection.close()
 

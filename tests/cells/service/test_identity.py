@@ -20,7 +20,7 @@ from planner.cli.celling import ReleaseRequest
 from planner.cli.celling import release as run_release
 from planner.cli.refusal import RefusedError as CommandRefusedError
 from protos.taktline.v1 import dispatch_pb2 as pb
-from protos.taktline.v1 import leases_pb2, programs_pb2, state_pb2
+from protos.taktline.v1 import leases_pb2, planning_pb2, programs_pb2, state_pb2
 from tests.cells.service.authorities import Authority
 from tests.cells.service.certified_folder import write_folder
 from tests.cells.service.clients import Stream, release
@@ -93,6 +93,30 @@ def test_a_viewer_sees_and_touches_nothing(shop: Shop) -> None:
         "viewer/hall may not call /taktline.v1.LeaseService/AcquireLease; "
         "that is for engineer, operator"
     )
+
+
+def test_a_viewer_and_an_operator_see_operations_and_an_engineer_makes_them(shop: Shop) -> None:
+    asked = planning_pb2.AskWhatIfRequest(request_id="w", program_digest=shop.program)
+    what_if = "PlanningService/AskWhatIf", asked
+    cancelled = planning_pb2.CancelOperationRequest(operation_id="operation-1")
+    with shop.channel("taktline://engineer/anna") as channel:
+        path = "/taktline.v1.PlanningService/AskWhatIf"
+        data = channel.unary_unary(path)(asked.SerializeToString(), timeout=20)
+    made = planning_pb2.AskWhatIfResponse.FromString(data).operation
+    assert made.owner == "engineer/anna"
+    for role in ("viewer", "operator"):
+        with shop.channel(f"taktline://{role}/hall") as channel:
+            call = channel.unary_unary("/taktline.v1.PlanningService/ListOperations")
+            listed = planning_pb2.ListOperationsResponse.FromString(call(b"", timeout=20))
+            assert [each.operation_id for each in listed.operations] == [made.operation_id]
+            for refused in (what_if, ("PlanningService/CancelOperation", cancelled)):
+                code, details = refusal(channel, *refused)
+                assert code is grpc.StatusCode.PERMISSION_DENIED
+                assert details.endswith("; that is for engineer")
+    with shop.channel("taktline://cell/one") as channel:
+        request = planning_pb2.ListOperationsRequest()
+        code, _ = refusal(channel, "PlanningService/ListOperations", request)
+        assert code is grpc.StatusCode.PERMISSION_DENIED
 
 
 def test_an_operator_releases_and_a_cell_runs_under_its_own_name_only(shop: Shop) -> None:
@@ -197,7 +221,7 @@ def test_the_command_line_calls_with_a_certificate(shop: Shop) -> None:
 def test_every_call_of_these_services_says_who_may() -> None:
     named = {method for method in ALLOWED if method.split("/")[1] in SERVICES}
     assert named == set(ALLOWED)
-    for service in (pb, leases_pb2, programs_pb2):
+    for service in (pb, leases_pb2, planning_pb2, programs_pb2, state_pb2):
         for one in service.DESCRIPTOR.services_by_name.values():
             for method in one.methods:
                 assert f"/{one.full_name}/{method.name}" in ALLOWED
