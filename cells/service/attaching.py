@@ -29,6 +29,7 @@ from cells.orchestrator import (
     held,
 )
 from cells.service.answering import EXPECTED, abort
+from cells.service.budget import Budget
 from cells.service.desk import Desk
 from cells.service.identity import identity_of
 from cells.wire.dispatch_messages import from_cell_from_bytes, to_cell_bytes
@@ -36,6 +37,8 @@ from cells.wire.dispatch_messages import from_cell_from_bytes, to_cell_bytes
 HELLO_S = 5.0
 BEATS = 3
 """Heartbeats that a reader may leave unread, once all buffers between are full."""
+MESSAGES_PER_S, MESSAGES_AT_ONCE = 200.0, 2_000.0
+"""Of one controller, on average and in a burst: several times what a cell has to say."""
 MOST_WAITING = 64
 """Messages that wait for a slow reader, before its stream ends."""
 
@@ -150,7 +153,15 @@ class Attaching:
     async def _read(
         self, cell: StationId, session: Session, requests: AsyncIterator[bytes]
     ) -> None:
+        now_s = asyncio.get_running_loop().time
+        budget = Budget(MESSAGES_PER_S, MESSAGES_AT_ONCE, now_s())
         async for data in requests:
+            if not budget.spend(now_s()):
+                sentence = (
+                    f"cell {cell} says more than {MESSAGES_PER_S:g} things a second; attach again "
+                    "in a second"
+                )
+                raise RefusedError(Refusal.TOO_OFTEN, sentence)
             match from_cell_from_bytes(data):
                 case Acknowledgement() as said:
                     await self._acknowledged(cell, said)

@@ -7,13 +7,13 @@ import inspect
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import grpc
 
 from cells.orchestrator import Refusal, RefusedError
 from cells.service.answering import KINDS, STATUS, abort
+from cells.service.budget import Budget
 from cells.service.identity import CALLER, Identity, check_call, identity_of
 from cells.service.log import say
 from cells.service.tracing import traced
@@ -24,12 +24,6 @@ MOST_PEERS = 4_096
 """Peers whose calls are counted at a time; the one not heard of longest is forgotten first."""
 
 
-@dataclass(slots=True)
-class _Budget:
-    left: float
-    at_s: float
-
-
 class Rates:
     """How many more calls each peer may make right now; each gets ``per_s`` more a second, up to
     ``at_once``.
@@ -38,7 +32,7 @@ class Rates:
     def __init__(self, per_s: float = CALLS_PER_S, at_once: float = CALLS_AT_ONCE) -> None:
         self._per_s = per_s
         self._at_once = at_once
-        self._budgets: OrderedDict[str, _Budget] = OrderedDict()
+        self._budgets: OrderedDict[str, Budget] = OrderedDict()
 
     def spend(self, peer: str, now_s: float) -> None:
         """Count a call.
@@ -46,18 +40,17 @@ class Rates:
         Raises:
             RefusedError: if it is one too many.
         """
-        budget = self._budgets.setdefault(peer, _Budget(self._at_once, now_s))
+        budget = self._budgets.get(peer)
+        if budget is None:
+            budget = self._budgets[peer] = Budget(self._per_s, self._at_once, now_s)
         self._budgets.move_to_end(peer)
         if len(self._budgets) > MOST_PEERS:
             self._budgets.popitem(last=False)
-        budget.left = min(self._at_once, budget.left + self._per_s * (now_s - budget.at_s))
-        budget.at_s = now_s
-        if budget.left < 1.0:
+        if not budget.spend(now_s):
             raise RefusedError(
                 Refusal.TOO_OFTEN,
                 f"{peer} calls more than {self._per_s:g} times a second; wait a second",
             )
-        budget.left -= 1.0
 
 
 class Guard(grpc.aio.ServerInterceptor):  # type: ignore[misc]

@@ -13,6 +13,7 @@ from h2.events import ResponseReceived
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes
 
+from cells.service.attaching import MESSAGES_AT_ONCE
 from protos.taktline.v1 import dispatch_pb2 as pb
 from tests.cells.service.certified_folder import write_folder
 from tests.cells.service.clients import Stream
@@ -122,6 +123,23 @@ def test_a_reader_that_reads_nothing_loses_its_stream_and_not_its_lease(
         assert again.hello("stuck", epoch=1).epoch == 1
         again.end()
     client.close()
+
+
+def test_a_controller_that_says_too_much_loses_its_stream_and_may_come_back(
+    server: ServerProcess,
+) -> None:
+    with grpc.insecure_channel(server.address) as channel:
+        stream = Stream(channel)
+        epoch = stream.hello("talks").epoch
+        for _ in range(10 * int(MESSAGES_AT_ONCE)):
+            stream.say(report=pb.CellReport(epoch=epoch))
+        code, words = stream.refusal()
+        stream.end()
+        assert code is grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert words == "cell one says more than 200 things a second; attach again in a second"
+        again = Stream(channel)
+        assert again.hello("talks", epoch=epoch).epoch == epoch
+        again.end()
 
 
 def test_a_stream_that_begins_with_nothing_ends(server: ServerProcess) -> None:
