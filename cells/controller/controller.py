@@ -91,7 +91,9 @@ class Controller:
                 self._channel, self._duty, self._report, self._wake.set, self._report_s
             )
             try:
-                await self._link.run(self._duty.hello(self._programs.held()), self._on_welcome)
+                await self._link.run(
+                    self._duty.hello(await self._programs.held()), self._on_welcome
+                )
             except CallError as error:
                 failures = 1 if self._linked.is_set() else failures + 1
                 self._linked.clear()
@@ -117,11 +119,14 @@ class Controller:
             self._wake.clear()
             command = self._duty.next(asyncio.get_running_loop().time())
             self._tell()
+            await self._duty.on_disk()
             if command is None:
                 failed = self._memory.robot_faults()
                 self._standing.stand(Standing.BLOCKED if failed else Standing.STARVED)
                 await self._wake.wait()
                 continue
+            if self._duty.begun != command.sequence:
+                continue  # it was taken from this cell meanwhile
             self._standing.go()
             self._running = asyncio.ensure_future(self._applied(command))
             try:
@@ -165,10 +170,10 @@ class Controller:
             raise ProgramRefusedError(
                 f"program {digest} is to run, but {self._memory.loaded or 'none'} is loaded"
             )
-        station = self._programs.station(digest)
+        station = await self._programs.station(digest)
         memory = self._memory
         memory.used([named(robot) for robot in station.robots if robot.steps])
-        notes = Notes(memory.steps_done(), memory.cycle_faults(), memory.step_done, self._fault)
+        notes = Notes(memory.steps_done(), memory.cycle_faults(), self._step, self._fault)
         self._cycle = Cycle(station, self._robots, notes, command.only_tasks)
         try:
             await self._cycle.run()
@@ -176,11 +181,17 @@ class Controller:
         finally:
             self._cycle = None
 
-    def _fault(self, fault: Fault) -> None:
+    async def _step(self, who: str, done: int) -> None:
+        """Keep how far somebody is."""
+        self._memory.step_done(who, done)
+        await self._memory.on_disk()
+
+    async def _fault(self, fault: Fault) -> None:
         """Keep a fault, and have it told at once."""
         self._memory.fault(fault)
         if self._link is not None:
             self._link.report_now()
+        await self._memory.on_disk()
 
     def _report(self) -> CellReport:
         report = self._duty.report(() if self._cycle is None else self._cycle.progress())

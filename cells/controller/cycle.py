@@ -8,7 +8,7 @@ events of the steps before are announced. Where one fails, the cycle ends at a s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from cells.commands import Leftover, RobotFault, RobotProgress, StepKind
@@ -48,8 +48,8 @@ class Notes:
 
     done: Mapping[str, int]
     faults: tuple[Fault, ...]
-    step: Callable[[str, int], None]
-    fault: Callable[[Fault], None]
+    step: Callable[[str, int], Awaitable[None]]
+    fault: Callable[[Fault], Awaitable[None]]
 
 
 class Cycle:
@@ -136,7 +136,7 @@ class Cycle:
         try:
             await self._robots.home(robot.robot)
         except RobotFaultError as error:
-            self._broke(Fault(named(robot), 1, False, str(error)))
+            await self._broke(Fault(named(robot), 1, False, str(error)))
 
     async def _robot(self, robot: RobotProgram) -> None:
         who, spent = named(robot), self._spent[robot.robot]
@@ -146,7 +146,7 @@ class Cycle:
                     self._event(step.event).set()
             elif await self._passes(robot.robot, who, number, step):
                 if isinstance(step, Travel | Work):
-                    self._notes.step(who, number)
+                    await self._notes.step(who, number)
             else:
                 return
             spent.done = number
@@ -160,7 +160,7 @@ class Cycle:
                 await self._timed(robot, step, self._spent[robot])
         except RobotFaultError as error:
             moves = error.moves and isinstance(step, Work)
-            self._broke(Fault(who, number, moves, str(error)))
+            await self._broke(Fault(who, number, moves, str(error)))
         return number <= self._course.last[who]
 
     def _is_done(self, who: str, number: int, work: Work) -> bool:
@@ -195,14 +195,15 @@ class Cycle:
             try:
                 await self._robots.process(run.process, run.duration_s)
             except RobotFaultError as error:
-                self._broke(Fault(who, 1, False, str(error)))
+                await self._broke(Fault(who, 1, False, str(error)))
                 return
-            self._notes.step(who, 1)
+            await self._notes.step(who, 1)
         self._event(run.done).set()
 
-    def _broke(self, fault: Fault) -> None:
-        self._notes.fault(fault)
+    async def _broke(self, fault: Fault) -> None:
+        """Others go on only after this has taken its place on the way to disk."""
         self._foresee((*self._faults, fault))
+        await self._notes.fault(fault)
 
     def _foresee(self, faults: Iterable[Fault]) -> None:
         """Work out who gets how far; those who wait for what never comes need not wait for it."""

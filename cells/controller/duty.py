@@ -67,6 +67,15 @@ class Duty:
         self.outgoing.clear()
         self._memory.adopt(welcome.epoch, welcome.settled)
 
+    async def on_disk(self) -> None:
+        """Wait until all that was taken, begun or ended by now is on disk: not before may anything
+        move, or anybody be told.
+
+        Raises:
+            JournalError: if it cannot be written.
+        """
+        await self._memory.on_disk()
+
     @property
     def begun(self) -> int:
         """The command that has begun and not ended; 0 if none."""

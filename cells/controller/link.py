@@ -9,7 +9,7 @@ from typing import Any
 
 import grpc
 
-from cells.commands import CellReport, Command, Heartbeat, Hello, Welcome
+from cells.commands import CellReport, Command, FromCell, Heartbeat, Hello, Welcome
 from cells.controller.calling import CallError, called
 from cells.controller.duty import Duty, StaleServerError
 from cells.wire import WireError
@@ -71,9 +71,11 @@ class Link:
         stream = self._channel.stream_stream(path(DISPATCH, "Attach"))()
         tasks: list[asyncio.Future[None]] = []
         try:
+            await self._duty.on_disk()
             await stream.write(from_cell_bytes(hello))
             welcome = await self._welcome(stream)
             self._duty.welcomed(welcome)
+            await self._duty.on_disk()
             welcomed()
             beat_s = welcome.heartbeat_s
             tasks = [
@@ -125,10 +127,14 @@ class Link:
         self._report_at_s = now_s()
         while True:
             self._told.clear()
+            messages: list[FromCell] = []
             while self._duty.outgoing:
-                await stream.write(from_cell_bytes(self._duty.outgoing.popleft()))
+                messages.append(self._duty.outgoing.popleft())
             if now_s() >= self._report_at_s:
                 self._report_at_s = now_s() + every_s
-                await stream.write(from_cell_bytes(self._report()))
+                messages.append(self._report())
+            await self._duty.on_disk()
+            for message in messages:
+                await stream.write(from_cell_bytes(message))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), max(0.0, self._report_at_s - now_s()))

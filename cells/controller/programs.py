@@ -1,7 +1,11 @@
-"""Programs that a controller holds: fetched in pieces, checked whole, kept on disk by digest."""
+"""Programs that a controller holds: fetched in pieces, checked whole, kept on disk by digest.
+
+Files are read, checked and written by other threads than the event loop's.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -21,6 +25,9 @@ FetchManifest = Callable[[str], Awaitable[Manifest]]
 FetchChunk = Callable[[str], Awaitable[bytes]]
 
 
+_ANOTHER = "what was sent as program {} is another one"
+
+
 class ProgramRefusedError(Exception):
     """A program that is not to be run; the sentence says why."""
 
@@ -33,9 +40,9 @@ class Programs:
         self._cell = cell
         self._ready: tuple[str, StationProgram] | None = None
 
-    def held(self) -> tuple[str, ...]:
+    async def held(self) -> tuple[str, ...]:
         """Return the digests of the programs that are held."""
-        return tuple(sorted(path.stem for path in self._folder.glob("*.pb")))
+        return await asyncio.to_thread(self._held)
 
     async def load(self, digest: str, manifest: FetchManifest, chunk: FetchChunk) -> None:
         """Fetch a program unless it is held, check it and its certificate, and keep it.
@@ -46,20 +53,33 @@ class Programs:
         """
         if not self._path(digest).exists():
             data = await _fetched(digest, await manifest(digest), chunk)
-            self._ready = digest, self._part(data, digest)
-            self._folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self._path(digest), data)
-        self.station(digest)
+            self._ready = digest, await asyncio.to_thread(self._kept, data, digest)
+        await self.station(digest)
 
-    def station(self, digest: str) -> StationProgram:
+    async def station(self, digest: str) -> StationProgram:
         """Return this cell's part of a program that is held.
 
         Raises:
             ProgramRefusedError: if it was changed, or has no part for this cell.
         """
-        if self._ready is None or self._ready[0] != digest:
-            self._ready = digest, self._part(_read(self._path(digest), digest), digest)
-        return self._ready[1]
+        ready = self._ready
+        if ready is None or ready[0] != digest:
+            ready = self._ready = digest, await asyncio.to_thread(self._read, digest)
+        return ready[1]
+
+    def _held(self) -> tuple[str, ...]:
+        return tuple(sorted(path.stem for path in self._folder.glob("*.pb")))
+
+    def _read(self, digest: str) -> StationProgram:
+        return self._part(_read(self._path(digest), digest), digest)
+
+    def _kept(self, data: bytes, digest: str) -> StationProgram:
+        """This cell's part of a program, which is on disk then."""
+        _check_whole(data, digest)
+        part = self._part(data, digest)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_whole(self._path(digest), data)
+        return part
 
     def _part(self, data: bytes, digest: str) -> StationProgram:
         try:
@@ -75,7 +95,7 @@ class Programs:
 
 
 async def _fetched(digest: str, manifest: Manifest, chunk: FetchChunk) -> bytes:
-    """The bytes of a program; chunks, whole and certificate are what they should be."""
+    """The bytes of a program; chunks, size and certificate are what they should be."""
     _check_certificate(digest, manifest)
     pieces = []
     for expected in manifest.chunk_digests:
@@ -84,9 +104,14 @@ async def _fetched(digest: str, manifest: Manifest, chunk: FetchChunk) -> bytes:
             raise ProgramRefusedError(f"chunk {expected} of program {digest} has other contents")
         pieces.append(piece)
     data = b"".join(pieces)
-    if len(data) != manifest.size_bytes or hashlib.sha256(data).hexdigest() != digest:
-        raise ProgramRefusedError(f"what was sent as program {digest} is another one")
+    if len(data) != manifest.size_bytes:
+        raise ProgramRefusedError(_ANOTHER.format(digest))
     return data
+
+
+def _check_whole(data: bytes, digest: str) -> None:
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ProgramRefusedError(_ANOTHER.format(digest))
 
 
 def _check_certificate(digest: str, manifest: Manifest) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cells.controller import programs as programs_module
 from cells.controller.programs import ProgramRefusedError, Programs
 from cells.ids import StationId
 from cells.wire.service_messages import Manifest
@@ -53,15 +57,15 @@ def test_a_program_is_fetched_once_and_kept(source: Source, tmp_path: Path) -> N
     load(programs, source)
     assert source.asked == 1
     again = Programs(tmp_path / "kept", StationId("two"))
-    assert again.held() == (source.digest,)
-    assert again.station(source.digest).station == "two"
+    assert asyncio.run(again.held()) == (source.digest,)
+    assert asyncio.run(again.station(source.digest)).station == "two"
 
 
 def refused(source: Source, tmp_path: Path, reason: str, digest: str = "") -> None:
     programs = Programs(tmp_path / "kept", StationId("two"))
     with pytest.raises(ProgramRefusedError, match=reason):
         load(programs, source, digest)
-    assert programs.held() == ()
+    assert asyncio.run(programs.held()) == ()
 
 
 def test_a_chunk_with_other_contents_is_refused(source: Source, tmp_path: Path) -> None:
@@ -94,10 +98,31 @@ def test_a_kept_program_that_was_changed_is_refused(source: Source, tmp_path: Pa
     write_folder(other, ("one", "two"), seed=1)
     path.write_bytes((other / "program.pb").read_bytes())
     with pytest.raises(ProgramRefusedError, match="was changed; delete it"):
-        Programs(tmp_path / "kept", StationId("two")).station(source.digest)
+        asyncio.run(Programs(tmp_path / "kept", StationId("two")).station(source.digest))
 
 
 def test_a_program_for_other_cells_is_refused(source: Source, tmp_path: Path) -> None:
     programs = Programs(tmp_path / "kept", StationId("three"))
     with pytest.raises(ProgramRefusedError, match="has no part for cell three"):
         load(programs, source)
+
+
+def test_files_are_the_work_of_other_threads_than_the_event_loop(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def noting(function: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*arguments: Any) -> Any:
+            threads.append(threading.current_thread())
+            return function(*arguments)
+
+        return noted
+
+    for name in ("read_bytes", "write_whole", "station_part"):
+        monkeypatch.setattr(programs_module, name, noting(getattr(programs_module, name)))
+    load(Programs(tmp_path / "kept", StationId("two")), source)
+    again = Programs(tmp_path / "kept", StationId("two"))
+    asyncio.run(again.station(source.digest))
+    assert len(threads) == 4
+    assert threading.main_thread() not in threads

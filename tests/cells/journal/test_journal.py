@@ -58,6 +58,8 @@ EVENTS: tuple[Event, ...] = (
     CommandAcknowledged(CELL, 1, Status.DONE, ""),
     LeaseEnded("shop/line/st", 1, "taken"),
     CellAttached(CELL, "controller", 2),
+)
+OPERATIONS: tuple[Event, ...] = (
     OperationRequested("operation-1", "r2", "engineer/anna", QUESTION),
     OperationStarted("operation-1"),
     OperationCancelled("operation-1"),
@@ -322,6 +324,11 @@ def test_parts_that_cannot_be_made_fail_who_waits_next(path: Path) -> None:
     with pytest.raises(JournalError, match="cannot be shortened: no text"):
         shortened(path, broken(), EVENTS[0])
     assert read(path) == EVENTS
+
+
+def test_operations_are_read_as_they_were_written(path: Path) -> None:
+    write(path, OPERATIONS)
+    assert read(path) == OPERATIONS
 
 
 @pytest.mark.parametrize("version", range(1, len(journal_module.MIGRATIONS)))
