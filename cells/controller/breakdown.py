@@ -4,7 +4,8 @@ Whatever does not depend on the failed one is done as commanded. What comes afte
 left out, in the order of the program's events, is left out too: robots run their motions and do not
 weld. So all turns stay as they were judged, and whoever can come home comes home. Nobody grips or
 releases a part after something was left out; a robot that would have to, or that waits for
-somebody who stands, stands as well: between two steps, where it may stand for any time.
+somebody who stands, stands as well: between two steps, where it may stand for any time. Turns in
+shared spaces (``cells.zones``) are no matter of who fails: others may wait long for them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from cells.commands import OpenTask
 from cells.ids import EventId, TaskId
 from cells.program import Await, ProcessRun, RobotProgram, Signal, StationProgram, Work
+from cells.zones import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +117,12 @@ class _Foresight:
                 return False
             self._leave_out(who, number)
         match step:
-            case Await(event):
+            case Await(event) if zone_of(event) is None:
                 if event not in self._announced:
                     return False
                 if self._announced[event]:
                     self._leave_out(who, number)
-            case Signal(event):
+            case Signal(event) if zone_of(event) is None:
                 self._announced[event] = who in self._left_out_from
             case Work(kind="pick" | "place"):
                 return who not in self._left_out_from
@@ -137,5 +139,9 @@ class _Foresight:
 
     def _events(self) -> set[EventId]:
         steps = (step for robot in self._program.robots for step in robot.steps)
-        named_there = {step.event for step in steps if isinstance(step, Await | Signal)}
+        named_there = {
+            step.event
+            for step in steps
+            if isinstance(step, Await | Signal) and zone_of(step.event) is None
+        }
         return named_there.union(*((run.start, run.done) for run in self._program.processes))

@@ -28,17 +28,20 @@ from cells.wire.tls_files import TlsFiles
 
 
 class CallError(Exception):
-    """The server could not be reached (``away``), or refused; the sentence says why."""
+    """The server could not be reached (``away``), or refused; the sentence says why, ``code`` is
+    that of gRPC, if there is one.
+    """
 
-    def __init__(self, sentence: str, away: bool) -> None:
+    def __init__(self, sentence: str, away: bool, code: str = "") -> None:
         super().__init__(sentence)
         self.away = away
+        self.code = code
 
 
 def called(error: Any) -> CallError:
     """Return what a failed call means."""
     away = error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
-    return CallError(error.details() or error.code().name, away)
+    return CallError(error.details() or error.code().name, away, error.code().name)
 
 
 async def call(channel: Any, service: str, method: str, request: bytes) -> bytes:

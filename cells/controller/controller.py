@@ -23,9 +23,12 @@ from cells.controller.reaching import channel
 from cells.controller.simulated import Robots
 from cells.controller.standing import Standing, StandingClock
 from cells.controller.together import together
+from cells.controller.zone_turns import NoTurns, ZoneTurns
 from cells.ids import StationId
+from cells.program import StationProgram
 from cells.wire import WireError
 from cells.wire.tls_files import TlsFiles
+from cells.zones import zones_in
 
 Ending = tuple[Status, str, Leftover | None]
 """How a command ended: see ``cells.commands.Acknowledgement``."""
@@ -55,6 +58,7 @@ class Controller:
         tls: TlsFiles | None = None,
     ) -> None:
         self._tls = tls
+        self._cell = cell
         self._report_s = report_s
         self._address = address
         self._robots = robots
@@ -174,12 +178,22 @@ class Controller:
         memory = self._memory
         memory.used([named(robot) for robot in station.robots if robot.steps])
         notes = Notes(memory.steps_done(), memory.cycle_faults(), self._step, self._fault)
-        self._cycle = Cycle(station, self._robots, notes, command.only_tasks)
+        turns = self._turns(station, command.sequence)
+        self._cycle = Cycle(station, self._robots, notes, command.only_tasks, turns)
         try:
             await self._cycle.run()
             return _ending(self._cycle, command.sequence)
         finally:
             self._cycle = None
+            turns.close()
+
+    def _turns(self, station: StationProgram, sequence: int) -> ZoneTurns | NoTurns:
+        """Who is asked for turns in shared spaces: nobody, if no cycle of the cell can have one."""
+        if not (zones_in(station) or self._memory.failed):
+            return NoTurns()
+        return ZoneTurns(
+            self._channel, self._cell, sequence, lambda: self._memory.epoch, self._linked
+        )
 
     async def _step(self, who: str, done: int) -> None:
         """Keep how far somebody is."""

@@ -15,6 +15,7 @@ from cells.commands import Leftover, RobotFault, RobotProgress, StepKind
 from cells.controller.breakdown import Fault, course, named, open_tasks
 from cells.controller.simulated import RobotFaultError, Robots
 from cells.controller.together import together
+from cells.controller.zone_turns import NoTurns, Turns
 from cells.ids import EventId, RobotId, TaskId
 from cells.program import (
     Await,
@@ -26,6 +27,7 @@ from cells.program import (
     Travel,
     Work,
 )
+from cells.zones import zone_of
 
 
 @dataclass(slots=True)
@@ -53,7 +55,9 @@ class Notes:
 
 
 class Cycle:
-    """One run of ``program``; if ``only`` is given, with these tasks: the body has all others."""
+    """One run of ``program``; if ``only`` is given, with these tasks: the body has all others.
+    ``turns`` are those in spaces shared with other cells.
+    """
 
     def __init__(
         self,
@@ -61,7 +65,9 @@ class Cycle:
         robots: Robots,
         notes: Notes,
         only: Collection[TaskId] | None = None,
+        turns: Turns | None = None,
     ) -> None:
+        self._turns = turns or NoTurns()
         self._program = program
         self._robots = robots
         self._notes = notes
@@ -76,9 +82,12 @@ class Cycle:
         self._begun_s = self._robots.now_s()
         if not self._notes.done and not self._faults:
             await together(self._home(robot) for robot in self._program.robots)
+            if not self._faults:
+                await self._turns.begin()
         runs = [self._robot(robot) for robot in self._program.robots]
         runs += [self._process(run) for run in self._program.processes]
         await together(runs)
+        await self._turns.left()
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -143,7 +152,7 @@ class Cycle:
         for number, step in enumerate(robot.steps, start=1):
             if number <= self._notes.done.get(who, 0):
                 if isinstance(step, Signal):
-                    self._event(step.event).set()
+                    self._announce(robot, number, step.event)
             elif await self._passes(robot.robot, who, number, step):
                 if isinstance(step, Travel | Work):
                     await self._notes.step(who, number)
@@ -157,7 +166,7 @@ class Cycle:
             return False
         try:
             if not isinstance(step, Work) or self._is_done(who, number, step):
-                await self._timed(robot, step, self._spent[robot])
+                await self._timed(robot, number, step)
         except RobotFaultError as error:
             moves = error.moves and isinstance(step, Work)
             await self._broke(Fault(who, number, moves, str(error)))
@@ -168,8 +177,8 @@ class Cycle:
         wanted = self._only is None or work.task in self._only
         return wanted and self._course.does(who, number)
 
-    async def _timed(self, robot: RobotId, step: Step, spent: _Spent) -> None:
-        begin_s = self._robots.now_s()
+    async def _timed(self, robot: RobotId, number: int, step: Step) -> None:
+        begin_s, spent = self._robots.now_s(), self._spent[robot]
         spent.step, spent.begun_s = step, begin_s
         match step:
             case Travel():
@@ -179,12 +188,30 @@ class Cycle:
                 await self._robots.work(robot, step)
                 spent.planned_s += step.duration_s
             case Await(event):
-                await self._event(event).wait()
+                await self._turn_of(robot, number, event)
                 spent.waited_s += self._robots.now_s() - begin_s
             case Signal(event):
-                self._event(event).set()
+                self._announce(self._program_of(robot), number, event)
         spent.actual_s += self._robots.now_s() - begin_s
         spent.step = None
+
+    async def _turn_of(self, robot: RobotId, number: int, event: EventId) -> None:
+        """Wait for an event of the station, or for a turn in a space that is shared with others."""
+        zone = zone_of(event)
+        if zone is None:
+            await self._event(event).wait()
+        else:
+            await self._turns.enter(zone, robot, number)
+
+    def _announce(self, robot: RobotProgram, number: int, event: EventId) -> None:
+        zone = zone_of(event)
+        if zone is None:
+            self._event(event).set()
+        else:
+            self._turns.leave(zone, robot.robot, _entered(robot, number, event))
+
+    def _program_of(self, robot: RobotId) -> RobotProgram:
+        return next(each for each in self._program.robots if each.robot == robot)
 
     async def _process(self, run: ProcessRun) -> None:
         who = named(run)
@@ -214,3 +241,9 @@ class Cycle:
 
     def _event(self, event: EventId) -> asyncio.Event:
         return self._announced.setdefault(event, asyncio.Event())
+
+
+def _entered(robot: RobotProgram, number: int, event: EventId) -> int:
+    """The step that entered the zone that a step leaves: the last one before it."""
+    before = range(number - 1, 0, -1)
+    return next((each for each in before if robot.steps[each - 1] == Await(event)), 0)

@@ -23,6 +23,11 @@ from cells.journal.events import (
     RobotFailed,
     RobotReturned,
     StationEntry,
+    ZoneDefined,
+    ZoneEvent,
+    ZoneGranted,
+    ZoneRequested,
+    ZoneTurnEnded,
 )
 from cells.journal.journal import Journal, audited
 
@@ -47,5 +52,10 @@ __all__ = [
     "RobotFailed",
     "RobotReturned",
     "StationEntry",
+    "ZoneDefined",
+    "ZoneEvent",
+    "ZoneGranted",
+    "ZoneRequested",
+    "ZoneTurnEnded",
     "audited",
 ]

@@ -28,6 +28,10 @@ from cells.journal.events import (
     RobotFailed,
     RobotReturned,
     StationEntry,
+    ZoneDefined,
+    ZoneGranted,
+    ZoneRequested,
+    ZoneTurnEnded,
 )
 from cells.operations import (
     OperationKind,
@@ -55,6 +59,10 @@ _KINDS: dict[str, type[Event]] = {
         OperationStarted,
         OperationCancelled,
         OperationEnded,
+        ZoneDefined,
+        ZoneRequested,
+        ZoneGranted,
+        ZoneTurnEnded,
     )
 }
 
@@ -105,7 +113,7 @@ def _member(name: str, value: Any) -> Any:
             return tuple(
                 StationEntry(**{**each, "robots": tuple(each["robots"])}) for each in value
             )
-        case "robots" | "only_tasks":
+        case "robots" | "only_tasks" | "cells":
             return None if value is None else tuple(value)
         case "leftover":
             return None if value is None else leftover_of(value)

@@ -163,6 +163,43 @@ class OperationEnded:
     result: OperationResult | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ZoneDefined:
+    """``cells`` share a zone from now on."""
+
+    zone: str
+    cells: tuple[StationId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRequested:
+    """``controller`` wants a turn in a zone, under the lease ``epoch`` of its cell."""
+
+    zone: str
+    cell: StationId
+    controller: str
+    request_id: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneGranted:
+    """The zone is held for that turn until it ends, whatever becomes of its controller."""
+
+    zone: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTurnEnded:
+    """A turn is over: released, settled by a person, or not granted in time."""
+
+    zone: str
+    request_id: str
+    reason: str
+
+
+ZoneEvent = ZoneDefined | ZoneRequested | ZoneGranted | ZoneTurnEnded
 OperationEvent = OperationRequested | OperationStarted | OperationCancelled | OperationEnded
 Event = (
     PlanAdmitted
@@ -177,4 +214,5 @@ Event = (
     | RobotReturned
     | ReworkSettled
     | OperationEvent
+    | ZoneEvent
 )

@@ -41,7 +41,7 @@ MIGRATIONS = (
     "INSERT INTO snapshot_head VALUES (1, 0, zeroblob(16), zeroblob(16))",
     "CREATE TABLE audit (number INTEGER PRIMARY KEY, written_unix_s REAL NOT NULL,"
     " who TEXT NOT NULL, event TEXT NOT NULL) STRICT",
-    "-- from here on there may be events of operations, which earlier versions cannot read",
+    "-- from here on there may be events of operations and zones, which others cannot read",
 )
 _MOST_AT_ONCE = 4096
 _DROPPED_AT_ONCE = 500

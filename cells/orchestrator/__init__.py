@@ -28,6 +28,15 @@ from cells.orchestrator.operation_decisions import (
 from cells.orchestrator.reconcile import reconcile
 from cells.orchestrator.refusal import Refusal, RefusedError
 from cells.orchestrator.sending import commands_for, commands_missed
+from cells.orchestrator.zone_decisions import (
+    define_zone,
+    end_turn,
+    release_zone,
+    request_zone,
+    settle_zone,
+    zone_named,
+    zone_state,
+)
 
 __all__ = [
     "Book",
@@ -46,18 +55,25 @@ __all__ = [
     "cancel_operation",
     "commands_for",
     "commands_missed",
+    "define_zone",
     "desired",
     "end",
+    "end_turn",
     "faults_noted",
     "held",
     "operation_named",
     "parts_of",
     "reconcile",
     "release_cycles",
+    "release_zone",
     "request_operation",
+    "request_zone",
     "return_robot",
     "settle_rework",
+    "settle_zone",
     "start_operation",
     "wanted_fallbacks",
     "why_waiting",
+    "zone_named",
+    "zone_state",
 ]

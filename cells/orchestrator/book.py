@@ -20,6 +20,7 @@ from cells.journal import (
     ReworkSettled,
     RobotFailed,
     RobotReturned,
+    ZoneEvent,
 )
 from cells.orchestrator.cell import Cell
 from cells.orchestrator.changes import (
@@ -34,6 +35,7 @@ from cells.orchestrator.fallbacks import Fallbacks
 from cells.orchestrator.leases import ROOT, Lease, LeaseTree
 from cells.orchestrator.operations import Operations
 from cells.orchestrator.refusal import Refusal, RefusedError
+from cells.orchestrator.zones import Zones
 
 REMEMBERED = 10_000
 """Requests that can be repeated without being new: the latest of the shop."""
@@ -50,6 +52,7 @@ class Book:
         self.requests: dict[str, CyclesReleased] = {}
         self.fallbacks = Fallbacks()
         self.operations = Operations()
+        self.zones = Zones()
         for event in events:
             self.apply(event)
 
@@ -61,6 +64,7 @@ class Book:
                 self.leases.grant(Lease(resource, owner, epoch))
             case LeaseEnded(resource, epoch):
                 self.leases.end(resource, epoch)
+                self.zones.lease_ended(epoch)
             case PlanAdmitted():
                 self._admit(event)
             case FallbackAdmitted():
@@ -68,6 +72,8 @@ class Book:
                 self.fallbacks.note(event)
             case _ if isinstance(event, OperationEvent):
                 self.operations.apply(event)
+            case _ if isinstance(event, ZoneEvent):
+                self.zones.apply(event)
             case _:
                 self.cells[event.cell] = self._changed(self.cells[event.cell], event)
 

@@ -17,6 +17,7 @@ from cells.operations import Operation
 from cells.orchestrator.book import Book
 from cells.orchestrator.cell import Cell
 from cells.orchestrator.leases import Lease
+from cells.zones import Zone
 
 _REQUESTS_A_PART = 200
 
@@ -33,6 +34,7 @@ class _Part:
     last_epoch: int = 0
     operations: tuple[Operation, ...] = ()
     operations_made: int = 0
+    zones: tuple[Zone, ...] = ()
     revision: int = 0
 
 
@@ -46,7 +48,8 @@ def parts_of(book: Book) -> Iterator[str]:
     fallbacks = tuple(book.fallbacks.digests.values())
     leases, epoch = book.leases.all(), book.leases.last_epoch
     operations, made = tuple(book.operations.known.values()), book.operations.made
-    rest = _Part((), (), programs, leases, fallbacks, epoch, (), made, book.revision)
+    zones = tuple(book.zones.known.values())
+    rest = _Part((), (), programs, leases, fallbacks, epoch, (), made, zones, book.revision)
     return _texts(cells, requests, operations, rest)
 
 
@@ -85,6 +88,7 @@ def book_of(parts: Iterable[str], events: Iterable[Event]) -> Book:
         for lease in sorted(part.leases, key=lambda lease: lease.epoch):
             book.leases.grant(lease)
         book.operations.known.update((each.id, each) for each in part.operations)
+        book.zones.known.update((each.name, each) for each in part.zones)
         book.operations.made = max(book.operations.made, part.operations_made)
         book.leases.last_epoch = max(book.leases.last_epoch, part.last_epoch)
         book.revision = max(book.revision, part.revision)

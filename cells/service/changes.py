@@ -17,6 +17,7 @@ from cells.journal import (
     LeaseGranted,
     OperationEvent,
     PlanAdmitted,
+    ZoneEvent,
 )
 from cells.orchestrator import Book
 
@@ -56,7 +57,7 @@ def changed_by(book: Book, events: Iterable[Event]) -> set[StationId]:
                 cells.update(_below(book, resource))
             case FallbackAdmitted(station=station):
                 cells.add(station)
-            case _ if isinstance(event, OperationEvent):
+            case _ if isinstance(event, OperationEvent | ZoneEvent):
                 pass
             case _:
                 cells.add(event.cell)

@@ -74,6 +74,7 @@ class Desk:
         self._ends_s: dict[str, float] = {}
         self.changes = Changes()
         self.closing: RefusedError | None = None
+        self.told_of_closing: list[Callable[[], None]] = []
         self._watching: set[asyncio.Event] = set()
         self._notes: dict[StationId, str] = {}
         self.broken = asyncio.Event()
@@ -200,6 +201,8 @@ class Desk:
         """End all streams."""
         self.closing = error
         self.stir()
+        for tell in self.told_of_closing:
+            tell()
         for controller in tuple(self._attached.values()):
             controller.refuse(error)
 

@@ -14,7 +14,7 @@ import grpc
 from cells.orchestrator import Refusal, RefusedError
 from cells.service.answering import KINDS, STATUS, abort
 from cells.service.budget import Budget
-from cells.service.identity import CALLER, Identity, check_call, identity_of
+from cells.service.identity import CALLER, IDENTITY, Identity, check_call, identity_of
 from cells.service.log import say
 from cells.service.tracing import traced
 
@@ -115,6 +115,7 @@ class Guard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         try:
             identity = await self._pass(context, method, begin_s)
             CALLER.set(str(identity))
+            IDENTITY.set(identity)
             with traced(method, str(identity)):
                 yield
             failed = False

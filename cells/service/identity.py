@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from cells.orchestrator import Refusal, RefusedError
-from cells.wire.methods import DISPATCH, LEASES, PLANNING, PROGRAMS, STATE, VERSION, path
+from cells.wire.methods import DISPATCH, LEASES, PLANNING, PROGRAMS, STATE, VERSION, ZONES, path
 
 SCHEME = "taktline://"
 
@@ -54,6 +54,8 @@ class Identity:
 
 LOCAL = Identity(None, "this machine")
 CALLER = ContextVar("CALLER", default="the server")
+"""Who made the call that is being answered, as a name."""
+IDENTITY = ContextVar("IDENTITY", default=LOCAL)
 """Who made the call that is being answered."""
 _READING = frozenset((Role.VIEWER, Role.OPERATOR, Role.ENGINEER))
 _OPERATING = frozenset((Role.OPERATOR, Role.ENGINEER))
@@ -82,6 +84,11 @@ ALLOWED: dict[str, frozenset[Role]] = {
     path(STATE, "GetSnapshot"): _READING,
     path(STATE, "Watch"): _READING,
     path(VERSION, "GetVersion"): _ALL,
+    path(ZONES, "DefineZone"): _PLANNING,
+    path(ZONES, "RequestZone"): frozenset((Role.CELL,)),
+    path(ZONES, "ReleaseZone"): frozenset((Role.CELL,)),
+    path(ZONES, "SettleZone"): _OPERATING,
+    path(ZONES, "ListZones"): _ALL,
 }
 """Who may call what, by the name of the call."""
 _EVERYBODYS = ("/grpc.health.v1.", "/grpc.reflection.")

@@ -56,6 +56,7 @@ class Planning:
         self._watching: set[asyncio.Event] = set()
         self._needed: Counter[str] = Counter()
         self.scenes.keep_only(self._scenes_wanted())
+        desk.told_of_closing.append(self.stir)
 
     @property
     def can_plan(self) -> bool:

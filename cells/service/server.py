@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
@@ -21,7 +21,7 @@ from cells.journal import Journal, JournalError
 from cells.operations import OperationState
 from cells.orchestrator import Refusal, RefusedError, admit, admit_fallbacks
 from cells.service.admission import CertifiedPlan
-from cells.service.answering import streaming, unary
+from cells.service.answering import Answer, streaming, unary
 from cells.service.attaching import Attaching, dispatch_handlers
 from cells.service.calls import DispatchCalls, LeaseCalls, ProgramCalls, StateCalls, VersionCalls
 from cells.service.desk import Desk
@@ -34,7 +34,8 @@ from cells.service.planning_work import Work
 from cells.service.plans import PlanStore
 from cells.service.replanning import PlanFallback, Replanning
 from cells.service.watching import Watching
-from cells.wire.methods import DISPATCH, LEASES, PLANNING, PROGRAMS, SERVICES, STATE, VERSION
+from cells.service.zone_calls import ZoneCalls
+from cells.wire.methods import DISPATCH, LEASES, PLANNING, PROGRAMS, SERVICES, STATE, VERSION, ZONES
 from cells.wire.tls_files import TlsFiles
 
 LIMITS = (
@@ -49,6 +50,7 @@ LIMITS = (
     ("grpc.so_reuseport", 0),
 )
 DRAIN_S = 5.0
+_Service = tuple[str, Mapping[str, Any], Mapping[str, Answer]]
 SWITCH_S = 0.0005
 """How long the event loop may keep the journal's thread from going on, and that is ten times for
 each flush to disk; Python's own 5 ms would be most of what a command takes.
@@ -119,11 +121,14 @@ async def serve(
         if plan_fallback is not None:
             folder = settings.data / "planning"
             tasks.append(Replanning(desk, store, plan_fallback, folder).run())
+        zones = ZoneCalls(desk)
+        tasks.append(zones.end_late())
         planning = Planning(desk, store, work, settings.data / "operations")
         if work is not None:
             tasks.append(planning.run())
         with _measured(settings.metrics, journal, desk) as ended:
-            await _listen(settings, desk, store, planning, ready, tasks, ended)
+            services = _services(settings, desk, store, planning, zones)
+            await _listen(settings, desk, services, ready, tasks, ended)
         if journal.failure is not None:
             raise JournalError(journal.failure)
         say("ending")
@@ -177,14 +182,13 @@ async def _take(desk: Desk, store: PlanStore, plan: CertifiedPlan) -> None:
 async def _listen(
     settings: Settings,
     desk: Desk,
-    store: PlanStore,
-    planning: Planning,
+    services: Sequence[_Service],
     ready: Callable[[str], None],
     beside: Sequence[Coroutine[Any, Any, None]],
     ended: Callable[[str, str, float | None], None],
 ) -> None:
     server = grpc.aio.server(options=LIMITS, interceptors=[Guard(Rates(), ended)])
-    checks = _register(server, settings, desk, store, planning)
+    checks = _register(server, services)
     place = f"{_bracketed(settings.host)}:{settings.port}"
     try:
         if settings.tls is None:
@@ -207,23 +211,31 @@ async def _listen(
         await asyncio.gather(*running, return_exceptions=True)
         await checks.enter_graceful_shutdown()
         desk.refuse_all(RefusedError(Refusal.AWAY, "the server is going down; attach again later"))
-        planning.stir()
         await server.stop(DRAIN_S)
 
 
-def _register(
-    server: Any, settings: Settings, desk: Desk, store: PlanStore, planning: Planning
-) -> Any:
+def _services(
+    settings: Settings, desk: Desk, store: PlanStore, planning: Planning, zones: ZoneCalls
+) -> tuple[_Service, ...]:
+    """All services: their names, the handlers of their streams, and what answers single calls."""
     asked = PlanningCalls(desk, planning)
-    attaching = dispatch_handlers(Attaching(desk, settings.heartbeat_s))
-    for service, streams, calls in (
-        (DISPATCH, attaching, DispatchCalls(desk).answers),
+    return (
+        (
+            DISPATCH,
+            dispatch_handlers(Attaching(desk, settings.heartbeat_s)),
+            DispatchCalls(desk).answers,
+        ),
         (LEASES, {}, LeaseCalls(desk).answers),
         (PLANNING, {"WatchOperation": streaming(asked.watch)}, asked.answers),
         (PROGRAMS, {}, ProgramCalls(store).answers),
         (STATE, {"Watch": streaming(Watching(desk).answer)}, StateCalls(desk).answers),
         (VERSION, {}, VersionCalls().answers),
-    ):
+        (ZONES, {}, zones.answers),
+    )
+
+
+def _register(server: Any, services: Sequence[_Service]) -> Any:
+    for service, streams, calls in services:
         handlers = {**streams, **{name: unary(answer) for name, answer in calls.items()}}
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
     checks = health.aio.HealthServicer()

@@ -9,6 +9,7 @@ from protos.taktline.v1 import (
     programs_pb2,
     state_pb2,
     version_pb2,
+    zones_pb2,
 )
 
 DISPATCH = dispatch_pb2.DESCRIPTOR.services_by_name["DispatchService"].full_name
@@ -17,7 +18,8 @@ PLANNING = planning_pb2.DESCRIPTOR.services_by_name["PlanningService"].full_name
 PROGRAMS = programs_pb2.DESCRIPTOR.services_by_name["ProgramService"].full_name
 STATE = state_pb2.DESCRIPTOR.services_by_name["StateService"].full_name
 VERSION = version_pb2.DESCRIPTOR.services_by_name["VersionService"].full_name
-SERVICES = (DISPATCH, LEASES, PLANNING, PROGRAMS, STATE, VERSION)
+ZONES = zones_pb2.DESCRIPTOR.services_by_name["ZoneService"].full_name
+SERVICES = (DISPATCH, LEASES, PLANNING, PROGRAMS, STATE, VERSION, ZONES)
 
 
 def path(service: str, method: str) -> str:

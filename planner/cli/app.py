@@ -20,6 +20,7 @@ from planner.cli.options import (
     TimeLimit,
     Tls,
 )
+from planner.cli.zone_commands import zone_app
 
 app = typer.Typer(
     name="taktline",
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 scene_app = typer.Typer(help="Scene files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(scene_app, name="scene")
+app.add_typer(zone_app, name="zone")
 
 
 class EngineName(StrEnum):

@@ -6,10 +6,10 @@ import asyncio
 import hashlib
 import sys
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from cells.operations import Operation, OperationKind, Question
 from planner.cli.folder import PROGRAM, written
@@ -17,7 +17,8 @@ from planner.cli.operation_words import described, members, outcome_code, progre
 from planner.cli.output import console, print_json
 from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
-from planner.cli.serving import address, tls_files
+from planner.cli.server_calls import called
+from planner.cli.serving import address
 
 if TYPE_CHECKING:
     from cells.controller.planning import PlanningCaller
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 AGAIN_S, AGAIN_TIMES = 0.5, 120
 """How often, and how many times in a row, a server that is away is asked again."""
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def submit(request: SubmitRequest) -> int:
     Raises:
         RefusedError: if the scene cannot be used, or the server cannot be reached, or refuses.
     """
+    from cells.controller.planning import PlanningCaller
     from cells.wire.planning_messages import Asked
 
     address(request.server)
@@ -85,13 +86,12 @@ def submit(request: SubmitRequest) -> int:
         "" if upload is None else upload.name,
     )
     asked = Asked(name, question, upload)
-    operation = _called(
-        request.server, request.tls, lambda caller: caller.ask(asked, files), request=name
-    )
+    server, tls = request.server, request.tls
+    operation = called(PlanningCaller, server, tls, lambda caller: caller.ask(asked, files), name)
     if not request.wait:
         return _told(operation, request.as_json, 0)
     tell = (lambda _: None) if request.quiet else _say
-    ended = _called(request.server, request.tls, lambda caller: _ended(caller, operation.id, tell))
+    ended = called(PlanningCaller, server, tls, lambda caller: _ended(caller, operation.id, tell))
     return _told(ended, request.as_json, outcome_code(ended))
 
 
@@ -101,8 +101,9 @@ def list_operations(server: str, as_json: bool, tls: Path | None) -> int:
     Raises:
         RefusedError: if the server cannot be reached, or refuses.
     """
-    address(server)
-    found = _called(server, tls, lambda caller: caller.operations())
+    from cells.controller.planning import PlanningCaller
+
+    found = called(PlanningCaller, server, tls, lambda caller: caller.operations())
     if as_json:
         print_json({"operations": [members(*each) for each in found]})
         return 0
@@ -120,8 +121,10 @@ def cancel(operation: str, server: str, as_json: bool, tls: Path | None) -> int:
     Raises:
         RefusedError: if the server cannot be reached, or refuses.
     """
-    address(server)
-    return _told(_called(server, tls, lambda caller: caller.cancel(operation)), as_json, 0)
+    from cells.controller.planning import PlanningCaller
+
+    asked = called(PlanningCaller, server, tls, lambda caller: caller.cancel(operation))
+    return _told(asked, as_json, 0)
 
 
 def _subject(request: SubmitRequest) -> tuple[str, SceneFiles | None]:
@@ -157,29 +160,6 @@ async def _ended(caller: PlanningCaller, operation: str, tell: Callable[[str], N
             if not error.away or left == 0:
                 raise
         await asyncio.sleep(AGAIN_S)
-
-
-def _called(
-    server: str,
-    tls: Path | None,
-    call: Callable[[PlanningCaller], Awaitable[Answer]],
-    request: str = "",
-) -> Answer:
-    from cells.controller import CallError
-    from cells.controller.planning import PlanningCaller
-    from cells.wire import WireError
-
-    async def connected() -> Answer:
-        async with PlanningCaller(server, tls_files(tls)) as caller:
-            return await call(caller)
-
-    try:
-        return asyncio.run(connected())
-    except CallError as error:
-        again = f"; if in doubt, ask again with --request {request}" if error.away else ""
-        raise RefusedError(f"{server}: {error}{again if request else ''}") from error
-    except WireError as error:
-        raise RefusedError(f"{server}: not an answer of this version: {error}") from error
 
 
 def _told(operation: Operation, as_json: bool, code: int) -> int:
