@@ -130,15 +130,17 @@ def test_a_controller_that_says_too_much_loses_its_stream_and_may_come_back(
 ) -> None:
     with grpc.insecure_channel(server.address) as channel:
         stream = Stream(channel)
-        epoch = stream.hello("talks").epoch
+        stream.say(hello=pb.Hello(cell="two", controller="talks"))
+        epoch = stream.next("welcome").epoch
         for _ in range(10 * int(MESSAGES_AT_ONCE)):
             stream.say(report=pb.CellReport(epoch=epoch))
         code, words = stream.refusal()
         stream.end()
         assert code is grpc.StatusCode.RESOURCE_EXHAUSTED
-        assert words == "cell one says more than 200 things a second; attach again in a second"
+        assert words == "cell two says more than 200 things a second; attach again in a second"
         again = Stream(channel)
-        assert again.hello("talks", epoch=epoch).epoch == epoch
+        again.say(hello=pb.Hello(cell="two", controller="talks", epoch=epoch))
+        assert again.next("welcome").epoch == epoch
         again.end()
 
 
