@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from cells.controller import CallError
 from cells.controller.planning import PlanningCaller
 from cells.controller.scene_files import scene_files
 from cells.operations import Operation, OperationKind, OperationProgress, OperationState, Question
@@ -52,7 +53,12 @@ def operations(server: ServerProcess) -> list[Seen]:
         async with PlanningCaller(server.address) as caller:
             return await caller.operations()
 
-    return asyncio.run(asked())
+    while True:
+        try:
+            return asyncio.run(asked())
+        except CallError as error:
+            if not error.away:  # a busy machine may not get a connection in time
+                raise
 
 
 def until(server: ServerProcess, reached: Callable[[Seen], bool]) -> Operation:
