@@ -32,6 +32,7 @@ PLANTED = {
     "yaml": ("cells.wire", "yaml"),
     "pydantic": ("cells.program", "pydantic"),
     "sqlite": ("cells.wire", "sqlite3"),
+    "psycopg": ("cells.wire", "psycopg"),
     "protobuf": ("planner.report", "protos.taktline.v1.program_pb2"),
     "terminal": ("planner.report.contents", "rich"),
     "matplotlib": ("planner.report.tables", "matplotlib"),

@@ -85,6 +85,8 @@ class Writer:
                             connection.execute(sql, values)
             except sqlite3.Error as error:
                 self._failure = JournalError(explained(self._path, error))
+            except Exception as error:  # whoever waits has to be told, whatever it is
+                self._failure = JournalError(f"{self._path}: {error!r}")
         for _, done in changes:
             if self._failure is None:
                 done.set_result(None)

@@ -30,6 +30,7 @@ from cells.journal.events import (
     ZoneTurnEnded,
 )
 from cells.journal.journal import Journal, audited
+from cells.journal.opening import is_postgres, store_at
 
 __all__ = [
     "CellAttached",
@@ -58,4 +59,6 @@ __all__ = [
     "ZoneRequested",
     "ZoneTurnEnded",
     "audited",
+    "is_postgres",
+    "store_at",
 ]

@@ -1,4 +1,4 @@
-"""A durable list of events on SQLite.
+"""A durable list of events, in a file of SQLite or a database of PostgreSQL.
 
 An event counts once ``append`` has returned: it is then on disk, whatever happens to the process
 or the machine. Events that wait at the same time share one flush (group commit). Records are
@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import json
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,22 +26,9 @@ from cells.journal.encoding import chained, event_from_text, event_text, sealed
 from cells.journal.errors import JournalError
 from cells.journal.events import CommandAcknowledged, CommandIssued, Event
 from cells.journal.fail_points import reached
-from cells.journal.schema import explained, opened, transaction
+from cells.journal.sqlite_store import SqliteStore
+from cells.journal.store import Row, SnapshotHead, Store
 
-MIGRATIONS = (
-    "CREATE TABLE record (number INTEGER PRIMARY KEY, written_unix_s REAL NOT NULL,"
-    " event TEXT NOT NULL, chain BLOB NOT NULL) STRICT;"
-    "CREATE TABLE head (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL,"
-    " chain BLOB NOT NULL) STRICT;"
-    "INSERT INTO head VALUES (1, 0, zeroblob(16))",
-    "CREATE TABLE snapshot (part INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
-    "CREATE TABLE snapshot_head (only INTEGER PRIMARY KEY CHECK (only = 1),"
-    " number INTEGER NOT NULL, chain BLOB NOT NULL, seal BLOB NOT NULL) STRICT;"
-    "INSERT INTO snapshot_head VALUES (1, 0, zeroblob(16), zeroblob(16))",
-    "CREATE TABLE audit (number INTEGER PRIMARY KEY, written_unix_s REAL NOT NULL,"
-    " who TEXT NOT NULL, event TEXT NOT NULL) STRICT",
-    "-- from here on there may be events of operations and zones, which others cannot read",
-)
 _MOST_AT_ONCE = 4096
 _DROPPED_AT_ONCE = 500
 """Records that a snapshot replaces go a few at a time, so that nobody waits long behind that."""
@@ -65,7 +51,8 @@ class _Shortening:
 
 
 class Journal:
-    """The journal at ``path``, open for this process alone; a thread of its own writes to it.
+    """The journal in the file ``where``, or in a store that is open already, for this process
+    alone; a thread of its own writes to it.
 
     ``snapshot`` holds the parts that were last given to ``shorten``, of the first ``shortened``
     events; ``events`` those after. ``committed`` is told, by the thread that
@@ -75,9 +62,8 @@ class Journal:
         JournalError: if it cannot be opened, or its records are not what was written.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._connection = opened(path, MIGRATIONS)
+    def __init__(self, where: Path | Store) -> None:
+        self._store: Store = SqliteStore(where) if isinstance(where, Path) else where
         self.committed: Callable[[int, float], None] = lambda events, took_s: None
         self._queue: queue.SimpleQueue[_Waiting | _Shortening | None] = queue.SimpleQueue()
         self._failure: str | None = None
@@ -85,7 +71,7 @@ class Journal:
             self.snapshot, self.shortened, self._chain = self._read_snapshot()
             self.events = self._read_records()
         except BaseException:
-            self._connection.close()
+            self._store.close()
             raise
         self._number = self.shortened + len(self.events)
         self.unshortened = len(self.events)
@@ -148,58 +134,48 @@ class Journal:
         await asyncio.wrap_future(self._last)
 
     def close(self) -> None:
-        """Write what waits, and let go of the file."""
+        """Write what waits, and let go of the database."""
         self._queue.put(None)
         self._writer.join()
-        self._connection.close()
+        self._store.close()
 
     def _read_snapshot(self) -> tuple[tuple[str, ...], int, bytes]:
         """The parts, the number of the last record they replace, and its digest."""
         try:
-            rows = self._connection.execute("SELECT text FROM snapshot ORDER BY part")
-            parts = tuple(str(text) for (text,) in rows)
-            number, chain, seal = self._connection.execute(
-                "SELECT number, chain, seal FROM snapshot_head"
-            ).fetchone()
-        except sqlite3.Error as error:
-            raise JournalError(explained(self._path, error)) from error
-        except UnicodeDecodeError as error:
-            raise JournalError(f"{self._path}: damaged; restore it from a backup") from error
-        if sealed(chain, parts) != seal:
+            parts, head = self._store.snapshot()
+        except self._store.faults as error:
+            raise JournalError(self._store.explained(error)) from error
+        if sealed(head.chain, parts) != head.seal:
             raise JournalError(
-                f"{self._path}: the snapshot of the first {number} records is not what was "
-                "written; restore the file from a backup"
+                f"{self._store.where}: the snapshot of the first {head.number} records is not what "
+                "was written; restore it from a backup"
             )
-        return parts, number, chain
+        return parts, head.number, head.chain
 
     def _read_records(self) -> list[Event]:
         events: list[Event] = []
         number = self.shortened
         try:
-            rows = self._connection.execute(
-                "SELECT number, event, chain FROM record WHERE number > ? ORDER BY number",
-                (number,),
-            )
-            for found, text, digest in rows:
+            for found, text, digest in self._store.records(number):
                 number += 1
                 if isinstance(text, str):  # what is not comes of damage
                     self._chain = chained(self._chain, text)
                 if found != number or digest != self._chain:
                     raise JournalError(self._damaged(number))
                 events.append(event_from_text(text))
-            head = self._connection.execute("SELECT number, chain FROM head").fetchone()
-        except sqlite3.Error as error:
-            raise JournalError(explained(self._path, error)) from error
+            head = self._store.head()
+        except self._store.faults as error:
+            raise JournalError(self._store.explained(error)) from error
         except ValueError as error:
-            raise JournalError(f"{self._path}: record {number}: {error}") from error
+            raise JournalError(f"{self._store.where}: record {number}: {error}") from error
         if head != (number, self._chain):
             raise JournalError(self._damaged(number + 1))
         return events
 
     def _damaged(self, number: int) -> str:
         return (
-            f"{self._path}: record {number} is missing or not what was written; "
-            "restore the file from a backup"
+            f"{self._store.where}: record {number} is missing or not what was written; "
+            "restore it from a backup"
         )
 
     def _write(self) -> None:
@@ -251,68 +227,48 @@ class Journal:
             return
         try:
             step()
-        except sqlite3.Error as error:
-            self._failure = explained(self._path, error)
+        except self._store.faults as error:
+            self._failure = self._store.explained(error)
         except (TypeError, ValueError) as error:  # of the parts of a snapshot
-            self._failure = f"{self._path}: cannot be shortened: {error}"
+            self._failure = f"{self._store.where}: cannot be shortened: {error}"
+        except Exception as error:  # whoever waits has to be told, whatever it is
+            self._failure = f"{self._store.where}: {error!r}"
 
     def _commit(self, texts: Sequence[str], audited: Sequence[tuple[str, str]]) -> None:
-        rows, number, chain = [], self._number, self._chain
+        rows: list[Row] = []
+        number, chain, now_s = self._number, self._chain, time.time()
         for text in texts:
             number, chain = number + 1, chained(chain, text)
-            rows.append((number, time.time(), text, chain))
-        with transaction(self._connection) as connection:
-            reached("batch-begun")
-            connection.executemany("INSERT INTO record VALUES (?, ?, ?, ?)", rows)
-            if audited:
-                connection.executemany(
-                    "INSERT INTO audit (written_unix_s, who, event) VALUES (?, ?, ?)",
-                    [(time.time(), *each) for each in audited],
-                )
-            reached("batch-inserted")
-            connection.execute("UPDATE head SET number = ?, chain = ?", (number, chain))
-            reached("batch-before-commit")
-        reached("batch-committed")
+            rows.append(Row(number, now_s, text, chain))
+        if rows:
+            self._store.append(rows, [(now_s, *each) for each in audited])
         self._number, self._chain = number, chain
 
     def _shorten(self, parts: Iterable[str]) -> None:
         texts = tuple(parts)
-        head = self._number, self._chain, sealed(self._chain, texts)
-        with transaction(self._connection) as connection:
-            reached("snapshot-begun")
-            connection.execute("DELETE FROM snapshot")
-            connection.executemany("INSERT INTO snapshot VALUES (?, ?)", enumerate(texts))
-            reached("snapshot-written")
-            connection.execute("UPDATE snapshot_head SET number = ?, chain = ?, seal = ?", head)
-            reached("snapshot-before-commit")
-        reached("snapshot-committed")
+        head = SnapshotHead(self._number, self._chain, sealed(self._chain, texts))
+        self._store.shorten(texts, head)
         self._droppable = self._number
 
     def _drop_some(self) -> None:
         """Delete a few records that the snapshot replaces."""
-        with transaction(self._connection) as connection:
-            gone = connection.execute(
-                "DELETE FROM record WHERE number IN"
-                " (SELECT number FROM record WHERE number <= ? ORDER BY number LIMIT ?)",
-                (self._droppable, _DROPPED_AT_ONCE),
-            ).rowcount
-        reached("records-dropped")
-        if gone < _DROPPED_AT_ONCE:
+        if self._store.drop(self._droppable, _DROPPED_AT_ONCE) < _DROPPED_AT_ONCE:
             self._droppable = 0
 
 
-def audited(path: Path) -> Iterator[tuple[float, str, Any]]:
+def audited(where: Path | Store) -> Iterator[tuple[float, str, Any]]:
     """Return what people and controllers caused, oldest first: Unix time (s), who, and the event.
 
     Raises:
-        JournalError: if a server uses the journal at ``path`` right now, or it cannot be read.
+        JournalError: if a server uses the journal right now, or it cannot be read.
     """
-    connection = opened(path, MIGRATIONS)
+    store: Store = SqliteStore(where) if isinstance(where, Path) else where
     try:
-        rows = connection.execute("SELECT written_unix_s, who, event FROM audit ORDER BY number")
-        for at_unix_s, who, text in rows:
+        for at_unix_s, who, text in store.audit():
             yield at_unix_s, who, json.loads(text)
-    except (sqlite3.Error, ValueError) as error:
-        raise JournalError(f"{path}: {error}; restore it from a backup") from error
+    except store.faults as error:
+        raise JournalError(store.explained(error)) from error
+    except ValueError as error:
+        raise JournalError(f"{store.where}: {error}; restore it from a backup") from error
     finally:
-        connection.close()
+        store.close()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from cells.journal.encoding import event_from_text
 from cells.journal.events import Event
-from cells.journal.journal import MIGRATIONS
 from cells.journal.schema import opened
+from cells.journal.sqlite_store import MIGRATIONS
 
 
 def written_unix_s(path: Path) -> list[tuple[float, Event]]:

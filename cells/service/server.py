@@ -17,7 +17,7 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from cells.journal import Journal, JournalError
+from cells.journal import Journal, JournalError, is_postgres, store_at
 from cells.operations import OperationState
 from cells.orchestrator import Refusal, RefusedError, admit, admit_fallbacks
 from cells.service.admission import CertifiedPlan
@@ -63,7 +63,8 @@ class Settings:
     after ``lease_s`` without that; a command has to begin within ``valid_for_s``. After
     ``shorten_after`` events a snapshot takes the place of what the journal holds. With ``tls``
     every connection is encrypted, and every client has to show a certificate. Figures are given
-    out at ``metrics``, an address of this machine.
+    out at ``metrics``, an address of this machine. The journal is a file in ``data``, or the
+    database of PostgreSQL at the URL ``journal``.
     """
 
     data: Path
@@ -75,6 +76,7 @@ class Settings:
     shorten_after: int = 20_000
     tls: TlsFiles | None = None
     metrics: tuple[str, int] | None = None
+    journal: str | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 < 4.0 * self.heartbeat_s <= self.lease_s:
@@ -84,6 +86,10 @@ class Settings:
             )
         if self.metrics is not None and not ip_address(self.metrics[0]).is_loopback:
             raise ValueError(f"{self.metrics[0]}: metrics are for this machine only")
+        if self.journal is not None and not is_postgres(self.journal):
+            raise ValueError(
+                f"{self.journal}: a URL such as postgresql://user@host/database expected"
+            )
         if self.tls is None and not ip_address(self.host).is_loopback:
             raise ValueError(
                 f"{self.host}: connections are not encrypted, so the server is for this machine "
@@ -109,7 +115,7 @@ async def serve(
     """
     sys.setswitchinterval(SWITCH_S)
     settings.data.mkdir(parents=True, exist_ok=True)
-    journal, log = Journal(settings.data / "journal.db"), Log(settings.data)
+    journal, log = Journal(store_at(settings.journal, settings.data)), Log(settings.data)
     say("starting", events=journal.shortened + len(journal.events))
     try:
         desk = Desk(journal, settings.lease_s, settings.valid_for_s, settings.shorten_after)

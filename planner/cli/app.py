@@ -13,6 +13,7 @@ from planner.cli.options import (
     DEFAULT_ADDRESS,
     CellName,
     Folder,
+    Journal,
     Json,
     Output,
     Quiet,
@@ -350,6 +351,7 @@ def serve(
         str | None,
         typer.Option(metavar="ADDR", help="Figures for Prometheus, on this machine only."),
     ] = None,
+    journal: Journal = None,
 ) -> int:
     """Serve a shop over gRPC: hand certified programs and commands to cells, keep what they did.
 
@@ -358,18 +360,23 @@ def serve(
     from planner.cli.serving import ServeRequest, serve_shop
 
     return serve_shop(
-        ServeRequest(data, listen, tuple(plan or ()), heartbeat, lease, shorten_after, tls, metrics)
+        ServeRequest(
+            data, listen, tuple(plan or ()), heartbeat, lease, shorten_after, tls, metrics, journal
+        )
     )
 
 
 @app.command()
 def audit(
-    data: Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder of a server.")],
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="The folder of a server.")
+    ] = None,
+    journal: Journal = None,
 ) -> int:
     """Print who caused what on a server that has ended, one line of JSON each."""
     from planner.cli.serving import show_audit
 
-    return show_audit(data)
+    return show_audit(data, journal)
 
 
 @app.command()

@@ -22,5 +22,11 @@ Tls = Annotated[
         help="Encrypt: folder of certificate.pem, key.pem and authority.pem; default: not at all.",
     ),
 ]
+Journal = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL", help="Journal on PostgreSQL, postgresql://...; default: a file in DIR."
+    ),
+]
 Server = Annotated[str, typer.Option(metavar="ADDR", help="Where the server listens.")]
 DEFAULT_ADDRESS = "127.0.0.1:7440"

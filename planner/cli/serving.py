@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ServeRequest:
     """What to serve, where, how soon a silent controller loses its cell, after how many events the
-    journal is shortened, and where the files are that encrypt.
+    journal is shortened, where the files are that encrypt, and the URL of the journal, if it is not
+    a file in ``data``.
     """
 
     data: Path
@@ -30,6 +31,7 @@ class ServeRequest:
     shorten_after: int
     tls: Path | None = None
     metrics: str | None = None
+    journal: str | None = None
 
 
 def serve_shop(request: ServeRequest) -> int:
@@ -64,21 +66,28 @@ def serve_shop(request: ServeRequest) -> int:
     return 0
 
 
-def show_audit(data: Path) -> int:
-    """Print who caused what, one line of JSON each; 0 then.
+def show_audit(data: Path | None, journal: str | None = None) -> int:
+    """Print who caused what, one line of JSON each; 0 then. The journal is in the folder ``data``,
+    or at the URL ``journal``.
 
     Raises:
-        RefusedError: if the journal in ``data`` is in use, or cannot be read.
+        RefusedError: if the journal is in use, or cannot be read.
     """
     import json
 
-    from cells.journal import JournalError, audited
+    from cells.journal import JournalError, audited, is_postgres, store_at
 
-    path = data / "journal.db"
-    if not path.is_file():
-        raise RefusedError(f"{path}: no such file; --data names the folder of a server")
+    if (data is None) == (journal is None):
+        raise RefusedError("--data or --journal: one of them says where the journal is")
+    if journal is not None and not is_postgres(journal):
+        raise RefusedError(f"{journal}: a URL such as postgresql://user@host/database expected")
+    folder = data or Path()
+    if journal is None and not (folder / "journal.db").is_file():
+        raise RefusedError(
+            f"{folder / 'journal.db'}: no such file; --data names the folder of a server"
+        )
     try:
-        for at_unix_s, who, event in audited(path):
+        for at_unix_s, who, event in audited(store_at(journal, folder)):
             print(json.dumps({"at_unix_s": at_unix_s, "who": who, "event": event}))
     except JournalError as error:
         raise RefusedError(str(error)) from error
@@ -111,6 +120,7 @@ def _settings(request: ServeRequest) -> Settings:
             shorten_after=request.shorten_after,
             tls=tls_files(request.tls),
             metrics=None if request.metrics is None else address(request.metrics),
+            journal=request.journal,
         )
     except ValueError as error:
         raise RefusedError(str(error)) from error

@@ -76,6 +76,14 @@ def test_what_cannot_be_written_is_told_to_everybody_from_then_on(tmp_path: Path
     writer.close()
 
 
+def test_a_number_that_no_database_holds_is_told_and_hangs_nobody(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "notes.db", opened(tmp_path / "notes.db", TABLE))
+    writer.put([(INSERT, (2**64,))])
+    with pytest.raises(JournalError, match="OverflowError"):
+        asyncio.run(writer.settled())
+    writer.close()
+
+
 def command(sequence: int) -> Command:
     return Command(4, sequence, "r", "a" * 64, Action.RUN, sequence, sequence - 1, 60.0, ())
 

@@ -34,9 +34,9 @@ from cells.journal import (
     StationEntry,
     audited,
 )
-from cells.journal import journal as journal_module
 from cells.journal.encoding import chained, event_text
 from cells.journal.schema import opened
+from cells.journal.sqlite_store import MIGRATIONS
 from cells.operations import (
     OperationKind,
     OperationResult,
@@ -116,7 +116,7 @@ def test_events_that_wait_together_share_a_flush(path: Path) -> None:
 
     journal = Journal(path)
     commits: list[str] = []
-    journal._connection.set_trace_callback(
+    journal._store.connection.set_trace_callback(
         lambda statement: commits.append(statement) if statement == "COMMIT" else None
     )
     asyncio.run(fill())
@@ -147,7 +147,7 @@ def test_a_full_disk_fails_who_waits_and_all_after_and_loses_nothing(path: Path)
             acknowledged.extend(EVENTS)
 
     journal = Journal(path)
-    journal._connection.execute("PRAGMA max_page_count = 12")
+    journal._store.connection.execute("PRAGMA max_page_count = 12")
     with pytest.raises(JournalError, match="the disk is full; make room"):
         asyncio.run(fill())
     with pytest.raises(JournalError, match="the disk is full"):
@@ -331,9 +331,9 @@ def test_operations_are_read_as_they_were_written(path: Path) -> None:
     assert read(path) == OPERATIONS
 
 
-@pytest.mark.parametrize("version", range(1, len(journal_module.MIGRATIONS)))
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
 def test_a_journal_of_a_version_before_is_taken_over(version: int, path: Path) -> None:
-    connection = opened(path, journal_module.MIGRATIONS[:version])
+    connection = opened(path, MIGRATIONS[:version])
     chain = bytes(16)
     for number, event in enumerate(EVENTS, start=1):
         text = event_text(event)
@@ -352,8 +352,8 @@ def test_a_disk_that_cannot_be_written_is_refused_with_what_to_do(path: Path) ->
     uri = f"file:{path}?mode=ro"
     read_only = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     journal = Journal(path)
-    journal._connection.close()
-    journal._connection = read_only
+    journal._store.connection.close()
+    journal._store.connection = read_only
     with pytest.raises(JournalError, match=r"cannot be written .*make the folder writable"):
         asyncio.run(journal.append(EVENTS[0]))
     journal.close()
@@ -388,7 +388,7 @@ def test_what_is_no_database_is_refused(path: Path) -> None:
 
 
 def test_a_later_version_is_refused(path: Path) -> None:
-    opened(path, (*journal_module.MIGRATIONS, "CREATE TABLE later (x)")).close()
+    opened(path, (*MIGRATIONS, "CREATE TABLE later (x)")).close()
     with pytest.raises(JournalError, match="version 5, but this taktline knows 4 at most"):
         Journal(path)
 
@@ -399,10 +399,10 @@ def test_an_interrupted_upgrade_leaves_the_version_before(
     write(path, EVENTS)
     halfway = "CREATE TABLE more (x INTEGER); INSERT INTO nowhere VALUES (1)"
     with pytest.raises(JournalError, match="nowhere"):
-        opened(path, (*journal_module.MIGRATIONS, halfway))
+        opened(path, (*MIGRATIONS, halfway))
     assert read(path) == EVENTS
     whole = "CREATE TABLE more (x INTEGER); INSERT INTO more VALUES (1)"
-    connection = opened(path, (*journal_module.MIGRATIONS, whole))
+    connection = opened(path, (*MIGRATIONS, whole))
     assert connection.execute("PRAGMA user_version").fetchone() == (5,)
     assert connection.execute("SELECT count(*) FROM record").fetchone() == (len(EVENTS),)
     connection.close()

@@ -16,6 +16,7 @@ from cells.journal import journal as journal_module
 from cells.journal.encoding import chained, event_text
 from cells.journal.fail_points import POINTS
 from cells.journal.schema import opened
+from cells.journal.sqlite_store import MIGRATIONS
 from protos.taktline.v1 import dispatch_pb2 as pb
 from tests.cells.service.certified_folder import write_folder
 from tests.cells.service.clients import Stream, release
@@ -141,7 +142,7 @@ def test_killed_under_load_it_loses_and_repeats_nothing(
     assert cell.epochs == sorted(cell.epochs)
 
 
-@pytest.mark.parametrize("version", [1, len(journal_module.MIGRATIONS) - 1])
+@pytest.mark.parametrize("version", [1, len(MIGRATIONS) - 1])
 def test_a_journal_of_a_version_before_is_upgraded_through_every_kill(
     version: int, plan: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -155,7 +156,7 @@ def test_a_journal_of_a_version_before_is_upgraded_through_every_kill(
     journal = journal_module.Journal(path)
     journal.close()
     path.unlink()
-    older = opened(path, journal_module.MIGRATIONS[:version])
+    older = opened(path, MIGRATIONS[:version])
     chain = bytes(16)
     for number, event in enumerate(journal.events, start=1):
         text = event_text(event)

@@ -124,6 +124,7 @@ def test_a_cell_holds_while_its_server_stands_still_and_goes_on_with_it(
         (["--listen", "nowhere"], "an address such as 127.0.0.1:7440 expected"),
         (["--heartbeat", "2", "--lease", "5"], "a lease must last four heartbeats"),
         (["--plan", "PLAN"], "was not certified, and is not run"),
+        (["--journal", "mysql://there"], "a URL such as postgresql://user@host/database expected"),
     ],
     ids=lambda value: "" if isinstance(value, str) else value[0],
 )
