@@ -91,7 +91,7 @@ class Planning:
 
     async def run(self) -> None:
         """Do what there is to do, until cancelled."""
-        shutil.rmtree(self._folder / "work", ignore_errors=True)
+        await asyncio.to_thread(_removed, self._folder / "work")
         while True:
             self._asked.clear()
             operation = self._next()
@@ -143,7 +143,7 @@ class Planning:
                 await self._finish(operation, stop)
             finally:
                 del self._stop[id], self._progress[id]
-                shutil.rmtree(self._folder / "work", ignore_errors=True)
+                await asyncio.to_thread(_removed, self._folder / "work")
             reached("operation-ended")
         ended = self._desk.book.operations.known.get(id, operation)
         say("operation ended", operation=id, state=ended.state, why=ended.reason)
@@ -176,7 +176,7 @@ class Planning:
         assert self._work is not None
         tell = partial(self._tell, operation.id)
         for tried in range(1, TRIES + 1):
-            shutil.rmtree(self._folder / "work", ignore_errors=True)
+            await asyncio.to_thread(_removed, self._folder / "work")
             (self._folder / "work").mkdir(parents=True)
             try:
                 return await self._work(self._job(operation), tell, stop)
@@ -209,6 +209,10 @@ class Planning:
         self._progress[operation] = progress
         for changed in self._watching:
             changed.set()
+
+
+def _removed(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ended(

@@ -69,6 +69,7 @@ def test_figures_count_calls_commits_and_cells(tmp_path: Path) -> None:
         assert figure(text, f'taktline_calls_total{{{call},status="NOT_FOUND"}}') == 1
         assert figure(text, f"taktline_call_seconds_count{{{call}}}") == 2
         assert figure(text, "taktline_cells_attached") == 1
+        assert figure(text, "taktline_operations_running") == 0
         events = snapshot(server.address).revision
         assert figure(text, "taktline_journal_events") == events
         assert figure(text, "taktline_commit_seconds_count") > 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import grpc
 import pytest
 
+from cells.journal import audited
 from cells.operations import SceneFault
 from cells.orchestrator import operation_decisions
 from cells.service import FaultySceneError, PlanError, WorkerLostError
@@ -75,6 +76,8 @@ def test_a_certified_scene_is_taken_and_cycles_are_released_on_it(tmp_path: Path
         assert done.result.program_digest in (await running.snapshot()).program_digests
 
     played(tmp_path, planner, story, later)
+    kept = [(who, each["kind"]) for _, who, each in audited(tmp_path / "data" / "journal.db")]
+    assert ("this machine", "OperationRequested") in kept
     (job,) = planner.jobs
     assert (job.question.seed, job.question.takt_s, job.question.limit_s) == (3, 50.0, 60.0)
     assert (job.scene.name, job.before) == ("car.yaml", None)
