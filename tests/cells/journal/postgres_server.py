@@ -1,4 +1,7 @@
-"""A server of PostgreSQL of a test's own, from Debian's packages, on a socket in its folder."""
+"""A server of PostgreSQL of a test's own, from Debian's packages, on a socket.
+
+Not in a folder of pytest's: other users may not look into those, and names of sockets are short.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,15 +38,16 @@ def why_not() -> str:
 
 
 class PostgresServer:
-    """A server whose data and socket are in ``folder``, with the database ``postgres``."""
+    """A server with the database ``postgres``, to be started; gone with all its data after
+    ``remove``.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         found = programs()
         assert found is not None
-        self._bin, self._data, self._folder = found, folder / "data", folder
+        self._folder = folder = Path(tempfile.mkdtemp(prefix="taktline-"))
+        self._bin, self._data = found, folder / "data"
         self._user = {"user": USER} if os.getuid() == 0 else {}
-        self._home: dict[str, str] = {}
-        folder.mkdir(parents=True)
         folder.chmod(0o755)
         if self._user:
             shutil.chown(folder, USER)
@@ -90,6 +95,11 @@ class PostgresServer:
             self._process.send_signal(3)  # SIGQUIT: no waiting for sessions
             self._process.wait()
             self._process = None
+
+    def remove(self) -> None:
+        """End it, and leave nothing."""
+        self.stop()
+        shutil.rmtree(self._folder)
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(

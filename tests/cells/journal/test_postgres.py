@@ -28,19 +28,19 @@ CELL = StationId("st")
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    server = PostgresServer(open_to_all(tmp_path_factory.mktemp("postgres")) / "server")
+def database() -> Iterator[PostgresServer]:
+    server = PostgresServer()
     server.start()
     yield server
-    server.stop()
+    server.remove()
 
 
-def open_to_all(folder: Path) -> Path:
-    """The folder, with a way into it for the user that PostgreSQL runs as."""
-    for each in (folder, *folder.parents):
-        if each.is_relative_to("/tmp") and each != Path("/tmp"):
-            each.chmod(each.stat().st_mode | 0o755)
-    return folder
+@pytest.fixture
+def another() -> Iterator[PostgresServer]:
+    """One that is not running, and may be killed."""
+    server = PostgresServer()
+    yield server
+    server.remove()
 
 
 @pytest.fixture
@@ -133,9 +133,9 @@ def test_a_later_version_is_refused_and_an_interrupted_upgrade_leaves_the_one_be
 
 
 def test_a_database_that_is_gone_or_does_not_flush_is_refused_with_what_to_do(
-    tmp_path: Path,
+    another: PostgresServer,
 ) -> None:
-    server = PostgresServer(open_to_all(tmp_path) / "server")
+    server = another
     with pytest.raises(JournalError, match="cannot be reached"):
         opened(server.url)
     server.start("fsync=off")
@@ -155,7 +155,6 @@ def test_a_database_that_is_gone_or_does_not_flush_is_refused_with_what_to_do(
     again = opened(server.url)
     assert tuple(again.events) == events(1, 1)
     again.close()
-    server.stop()
 
 
 WRITER = """\
@@ -214,9 +213,9 @@ def test_a_server_serves_from_it_through_kills(
 
 
 def test_a_server_whose_database_dies_ends_and_says_why(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    another: PostgresServer, tmp_path: Path
 ) -> None:
-    database = PostgresServer(open_to_all(tmp_path) / "server")
+    database = another
     database.start()
     program = write_folder(tmp_path / "plan", ("one", "two"))
     server = ServerProcess(tmp_path / "data", "--journal", database.url)
@@ -232,4 +231,3 @@ def test_a_server_whose_database_dies_ends_and_says_why(
     server.start()
     assert snapshot(server.address).cells[0].cycles_released == 0
     server.kill()
-    database.stop()
