@@ -4,8 +4,16 @@
 ``check`` sums a scene up and adds what looks unintended.
 """
 
-from cells.scene_file.loading import load
+from cells.scene_file.loading import load, load_planned
 from cells.scene_file.problems import Problem, SceneError
 from cells.scene_file.summary import SceneSummary, StationSummary, check
 
-__all__ = ["Problem", "SceneError", "SceneSummary", "StationSummary", "check", "load"]
+__all__ = [
+    "Problem",
+    "SceneError",
+    "SceneSummary",
+    "StationSummary",
+    "check",
+    "load",
+    "load_planned",
+]

@@ -80,6 +80,19 @@ def load(path: str | PathLike[str]) -> Shop:
     return loaded(Path(path)).shop
 
 
+def load_planned(path: Path) -> Shop:
+    """Read a scene file that a plan was made from, to show it: much faster, and without a digest.
+
+    What took longest then is not looked at again: whether robots stand free at home, and whether
+    tasks, parts and means go together.
+
+    Raises:
+        SceneError: as :func:`load`, but for these.
+    """
+    scene = written(path)
+    return _with_spots_of_lines(scene, built(scene, checked=False))
+
+
 def loaded(path: Path) -> Loaded:
     """Read a scene and keep what the summary needs beside the shop.
 
@@ -140,10 +153,11 @@ def typed(text: Text) -> Written:
     return Written(text, document)
 
 
-def built(scene: Written, known: Fits | None = None) -> Shop:
+def built(scene: Written, known: Fits | None = None, checked: bool = True) -> Shop:
     """Build the shop, without a digest; pieces of meshes that are ``known`` are taken from there.
 
-    Every station has the welds of its line that may be done in it.
+    Every station has the welds of its line that may be done in it. What stations say as a whole is
+    only looked at if it is to be ``checked``.
 
     Raises:
         SceneError: with every fault found.
@@ -163,8 +177,9 @@ def built(scene: Written, known: Fits | None = None) -> Shop:
     }
     cursor.problems.raise_if_any()
     variants = tuple(Variant(VariantId(n), share) for n, share in document.variants.items())
-    _check_stations(document, variants, stations, repeats, cursor)
-    cursor.problems.raise_if_any()
+    if checked:
+        _check_stations(document, variants, stations, repeats, cursor)
+        cursor.problems.raise_if_any()
     lines = tuple(
         Line(LineId(line.name), tuple(each for at, each in stations.items() if at[0] == i))
         for i, line in enumerate(document.lines)
@@ -173,9 +188,13 @@ def built(scene: Written, known: Fits | None = None) -> Shop:
 
 
 def _sealed(scene: Written, whole: Shop) -> Shop:
+    return sealed(_with_spots_of_lines(scene, whole))
+
+
+def _with_spots_of_lines(scene: Written, whole: Shop) -> Shop:
     """Take the spots of lines out of the stations, where they were built and checked."""
     pairs = zip(scene.document.lines, whole.lines, strict=True)
-    return sealed(replace(whole, lines=tuple(line_of(each, line.stations) for each, line in pairs)))
+    return replace(whole, lines=tuple(line_of(each, line.stations) for each, line in pairs))
 
 
 def _check_shop(document: ShopDoc, tools: Tools, cursor: Cursor) -> None:

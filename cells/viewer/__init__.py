@@ -7,7 +7,7 @@ under ``page/``: plain ES modules that move the robots from the program's polyno
 
 from __future__ import annotations
 
-from cells.viewer.blocks import Blocks, Distances
+from cells.viewer.blocks import Blocks, Distances, Programs, programs_of
 from cells.viewer.html import Page, alone_page, served_page
 from cells.viewer.server import ViewerServer
 from cells.viewer.three import ThreeMissingError
@@ -16,8 +16,10 @@ __all__ = [
     "Blocks",
     "Distances",
     "Page",
+    "Programs",
     "ThreeMissingError",
     "ViewerServer",
     "alone_page",
+    "programs_of",
     "served_page",
 ]

@@ -1,6 +1,7 @@
 """One station as the page shows it: what stands there, what is done, and what was found.
 
-Made when the page asks for a station (``server``) or for every station (``export``). Motions stay
+Made when the page asks for a station (``server``) or for every station (``export``): what it has in
+common with all of its kind (``kinds``), and what it has not. Motions stay
 what they are in the program, polynomials; the page moves the robots by itself.
 """
 
@@ -16,6 +17,7 @@ from cells.shop import Body, Part, Station
 from cells.tasks import Handling, Weld
 from cells.viewer.models import matrix, models, mounted, tools
 from cells.viewer.solids import solids
+from robots.geometry import Pose
 
 _TOLD = (
     "cycle_s", "bound_s", "bound_by", "gap", "uncoordinated_s", "clearances", "certified",
@@ -25,16 +27,28 @@ _TOLD = (
 
 def station_members(
     station: Station,
-    program: StationProgram | None,
+    X_WO: Pose,
+    kind: int,
     entry: Mapping[str, Any] | None,
     findings: list[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """Return the members of a station's block.
+    """Return the members of a station's block: all that is not the same in each of its kind.
 
-    ``entry`` is what ``report.json`` tells of the station, ``findings`` what the judge found in it.
+    ``X_WO`` is where the frame of the kind is in the world, ``entry`` what ``report.json`` tells of
+    the station, ``findings`` what the judge found in it.
     """
     return {
         "id": station.id,
+        "kind": kind,
+        "X_WO": matrix(X_WO),
+        "report": {name: entry[name] for name in _TOLD if name in entry} if entry else {},
+        "findings": findings,
+    }
+
+
+def kind_members(station: Station, program: StationProgram | None) -> dict[str, Any]:
+    """Return the members of a kind's block; all poses are in the frame of ``station``'s world."""
+    return {
         "takts": station.takts,
         "models": models(station.robots),
         "tools": tools(station.robots),
@@ -49,8 +63,6 @@ def station_members(
             name: getattr(station.clearance, f"{name}_m") for name in ("robots", "static", "weld")
         },
         "program": None if program is None else _program(program),
-        "report": {name: entry[name] for name in _TOLD if name in entry} if entry else {},
-        "findings": findings,
     }
 
 

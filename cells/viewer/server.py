@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cells.viewer.html import Page
+from cells.wire.errors import WireError
 
 LOOPBACK = "127.0.0.1"
 _HOSTS = frozenset({LOOPBACK, "localhost"})
@@ -71,7 +72,11 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/live" and self.server.live is not None:
             self._stream(self.server.live())
             return
-        block = self.server.block(path.removeprefix("/block/")) if "/block/" in path else None
+        try:
+            block = self.server.block(path.removeprefix("/block/")) if "/block/" in path else None
+        except WireError as error:
+            self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, "text/plain", f"{error}\n".encode())
+            return
         if block is None:
             self._answer(HTTPStatus.NOT_FOUND, "text/plain", b"there is nothing of that name\n")
         else:

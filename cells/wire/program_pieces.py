@@ -33,10 +33,13 @@ class ProgramPieces:
         """Read the program at ``path``; only its frame is looked at.
 
         Raises:
-            WireError: if it cannot be read, or is no whole program.
+            WireError: naming the file, if it cannot be read, or is no whole program.
         """
         data = read_bytes(path)
-        message = parsed(data)
+        try:
+            message = parsed(data)
+        except WireError as error:
+            raise WireError(f"{path}: {error}") from error
         stations = {station.station: station for station in message.stations}
         digest = hashlib.sha256(data).hexdigest()
         return ProgramPieces(digest, message.scene_digest, message.seed, stations)

@@ -232,6 +232,7 @@ def view(
         str | None,
         typer.Option("--server", metavar="ADDR", help="Show, too, what its cells do right now."),
     ] = None,
+    quiet: Quiet = False,
 ) -> int:
     """Show a plan in the browser: scene, motions, Gantt chart, distances, findings, the shop.
 
@@ -240,7 +241,7 @@ def view(
     """
     from planner.cli.viewing import ViewRequest, view_folder
 
-    return view_folder(ViewRequest(folder, export, port, against, server))
+    return view_folder(ViewRequest(folder, export, port, against, server, quiet))
 
 
 @app.command()

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cells.program import Program, StationProgram
+from cells.ids import StationId
+from cells.program import StationProgram
 from cells.shop import Station
-from cells.viewer import Blocks, ViewerServer, alone_page, served_page
-from cells.wire import WireError, read_program, write_whole
+from cells.viewer import Blocks, Programs, ViewerServer, alone_page, served_page
+from cells.wire import ProgramPieces, WireError, write_whole
 from planner.cli.folder import PROGRAM, REPORT, SCENE, read_report, written
+from planner.cli.output import progress
 from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
+from planner.progress import Stage
 
 if TYPE_CHECKING:
     from cells.viewer.live import Live
@@ -31,6 +34,7 @@ class ViewRequest:
     port: int
     against: Path | None = None
     server: str | None = None
+    quiet: bool = False
 
 
 def view_folder(request: ViewRequest) -> int:
@@ -38,34 +42,40 @@ def view_folder(request: ViewRequest) -> int:
     other = None if request.against is None else _blocks(request.against)
     blocks = _blocks(request.folder, other)
     if request.export is not None:
-        _export(blocks, request.export)
+        with progress(request.quiet).stage("export", blocks.stations) as stage:
+            _export(blocks, request.export, stage)
     else:
         _serve(blocks, request.port, request.server)
     return 0
 
 
 def _blocks(folder: Path, other: Blocks | None = None) -> Blocks:
-    from cells.scene_file import load
+    from cells.scene_file import load_planned
 
     report = read_report(folder)
     scene = written(folder, str(SCENE))
     with refusing_bad_scenes():
-        shop = load(scene)
+        shop = load_planned(scene)
     try:
-        return Blocks(shop, _program(folder), report, nearness, other)
+        return Blocks(shop, _programs(folder), report, nearness, other)
     except (KeyError, TypeError) as error:
         raise RefusedError(f"{folder / REPORT}: not a report of this version: {error!r}") from error
 
 
-def _program(folder: Path) -> Program | None:
-    """The program; None where nothing could be planned."""
+def _programs(folder: Path) -> Programs:
+    """The program, station by station as they are asked for; there is none if none was planned."""
     path = folder / PROGRAM
     if not path.is_file():
-        return None
+        return lambda _: None
     try:
-        return read_program(path)
+        pieces = ProgramPieces.read(path)
     except WireError as error:
         raise RefusedError(str(error)) from error
+
+    def program(station: StationId) -> StationProgram | None:
+        return pieces.station(station) if pieces.has(station) else None
+
+    return program
 
 
 def nearness(station: Station, program: StationProgram) -> Mapping[str, Any] | None:
@@ -88,8 +98,15 @@ def nearness(station: Station, program: StationProgram) -> Mapping[str, Any] | N
     }
 
 
-def _export(blocks: Blocks, target: Path) -> None:
-    made = {name: block for name in blocks.names() if (block := blocks.get(name)) is not None}
+def _export(blocks: Blocks, target: Path, stage: Stage) -> None:
+    made: dict[str, bytes] = {}
+    try:
+        for name, block in blocks.all():
+            made[name] = block
+            if name.startswith("station/"):
+                stage.advance()
+    except WireError as error:
+        raise RefusedError(f"{PROGRAM}: {error}") from error
     try:
         write_whole(target, alone_page(made).html.encode())
     except OSError as error:

@@ -20,6 +20,7 @@ from planner.validation.actor import Actor, RestActor, RobotActor, movable_part,
 from planner.validation.bullet import Bullet
 from planner.validation.nearness import Near, nearest, strictest
 from planner.validation.phases import Phase
+from planner.validation.proximity import box_gaps
 from planner.validation.remarks import Remarks
 from planner.validation.replay import played
 from planner.validation.stepgraph import check_events
@@ -82,11 +83,20 @@ def distances(station: Station, program: StationProgram) -> Nearness | None:
             **watch.standing(),
             **watch.parts(start.moves.parts[0]),
         }
-        seen = {pair: [look(float(t)) for t in at_s] for pair, look in pairs.items()}
-        found = [each for pair, look in pairs.items() for each in _refined(pair, look, seen, at_s)]
+        seen = {pair: watch.over(pair, look, at_s) for pair, look in pairs.items()}
+        lows = [low for pair in pairs for low in _lows(pair, seen[pair], at_s)]
+        found = [_refined(low, pairs[low.pair], at_s) for low in _tightest_lows(lows)]
     names = [robot.id for robot in station.robots]
     tightest = {name: _tightest(name, seen, len(at_s)) for name in names}
     return Nearness(STEP_S, tightest, _told(found))
+
+
+def _tightest_lows(lows: list[_Low]) -> Iterator[_Low]:
+    """Those that may be told once they are refined: twice as many as are told in the end."""
+    lows.sort(key=lambda each: each.near.margin_m)
+    for between in (True, False):
+        mine = [low for low in lows if (low.pair[1] is not None) == between]
+        yield from mine[: 2 * MOST_APPROACHES]
 
 
 def _told(found: list[Approach]) -> tuple[Approach, ...]:
@@ -102,6 +112,15 @@ Pair = tuple[str, str | None, str]
 """Two robots, or a robot and nobody; and what rests, if it does."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Low:
+    """A moment at which a pair has less to spare than a tenth of a second before and after."""
+
+    pair: Pair
+    time_s: float
+    near: Near
+
+
 class _Watch:
     """All pairs of a station as functions of the time of the cycle."""
 
@@ -114,6 +133,27 @@ class _Watch:
     ) -> None:
         self._bullet, self._station = bullet, station
         self._actors, self._moves = actors, moves
+        self._around: dict[str | None, tuple[FloatArray, FloatArray]] = {}
+
+    def over(self, pair: Pair, look: Look, at_s: FloatArray) -> list[Near | None]:
+        """How near a pair is at each of the times ``at_s``."""
+        if pair[1] is None:
+            return [look(time_s) for time_s in at_s.tolist()]
+        (low_a, high_a), (low_b, high_b) = (self._boxes(name, at_s) for name in pair[:2])
+        close = box_gaps(low_a, high_a, low_b, high_b) < FAR_ROBOT_M
+        return [look(t) if near else None for t, near in zip(at_s.tolist(), close, strict=True)]
+
+    def _boxes(self, name: str | None, at_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Corners (n, 3) of the box around a robot at each of the times; kept."""
+        if name not in self._around:
+            number = [actor.name for actor in self._actors].index(str(name))
+            actor, moves = self._actors[number], self._moves[number]
+            snapshots = actor.get([_stretch(actor, moves, time_s) for time_s in at_s.tolist()])
+            self._around[name] = (
+                np.array([each.low_W_m.min(axis=0) for each in snapshots]),
+                np.array([each.high_W_m.max(axis=0) for each in snapshots]),
+            )
+        return self._around[name]
 
     def robots(self) -> dict[Pair, Look]:
         """Every two robots."""
@@ -203,32 +243,33 @@ def _phase_at(spans: list[Span]) -> Callable[[float], int | None]:
     return phase
 
 
-def _refined(
-    pair: Pair, look: Look, seen: Mapping[Pair, list[Near | None]], at_s: FloatArray
-) -> Iterator[Approach]:
-    """Where the margin of a pair is least for a while, to a thousandth of a second or so."""
-    margins = [np.inf if near is None else near.margin_m for near in seen[pair]]
+def _lows(pair: Pair, seen: list[Near | None], at_s: FloatArray) -> Iterator[_Low]:
+    """Where the margin of a pair is least for a while."""
+    margins = [np.inf if near is None else near.margin_m for near in seen]
     padded = [np.inf, *margins, np.inf]
-    for k, margin in enumerate(margins):
-        if not padded[k] > margin <= padded[k + 2]:
-            continue
-        best = (margin, float(at_s[k]), seen[pair][k])
-        width_s = STEP_S / 2.0
-        for _ in range(_REFINEMENTS):
-            for time_s in (best[1] - width_s, best[1] + width_s):
-                near = look(time_s) if 0.0 <= time_s <= at_s[-1] else None
-                if near is not None and near.margin_m < best[0] - 1e-6:
-                    best = (near.margin_m, time_s, near)
-            width_s /= 2.0
-        if (near := best[2]) is not None:
-            yield Approach(
-                best[1],
-                (pair[0], pair[1]),
-                (near.item_a, near.item_b),
-                near.gap.distance_m,
-                near.required_m,
-                (near.gap.point_a_W_m, near.gap.point_b_W_m),
-            )
+    for k, near in enumerate(seen):
+        if near is not None and padded[k] > margins[k] <= padded[k + 2]:
+            yield _Low(pair, float(at_s[k]), near)
+
+
+def _refined(low: _Low, look: Look, at_s: FloatArray) -> Approach:
+    """The moment of least margin near ``low``, to a thousandth of a second or so."""
+    time_s, near = low.time_s, low.near
+    width_s = STEP_S / 2.0
+    for _ in range(_REFINEMENTS):
+        for try_s in (time_s - width_s, time_s + width_s):
+            tried = look(try_s) if 0.0 <= try_s <= at_s[-1] else None
+            if tried is not None and tried.margin_m < near.margin_m - 1e-6:
+                time_s, near = try_s, tried
+        width_s /= 2.0
+    return Approach(
+        time_s,
+        low.pair[:2],
+        (near.item_a, near.item_b),
+        near.gap.distance_m,
+        near.required_m,
+        (near.gap.point_a_W_m, near.gap.point_b_W_m),
+    )
 
 
 def _tightest(

@@ -45,6 +45,8 @@ def nearest(
     ``required_m`` has a row per item of ``a`` and a column per item of ``b``, -inf for pairs that
     may touch.
     """
+    if _whole_boxes(a[1], b[1]) >= within_m:
+        return None
     outline_a, outline_b = a[0].outline, b[0].outline
     needed = required_m[np.ix_(outline_a.owner, outline_b.owner)]
     first, second = np.nonzero((needed > -np.inf) & (_boxes(a[1], b[1]) < within_m))
@@ -72,6 +74,13 @@ def nearest(
             )
             best = Near(*names, gap, float(needed[i, j]))
     return best
+
+
+def _whole_boxes(a: Snapshot, b: Snapshot) -> float:
+    """Distance of the box around all of one from the box around all of the other."""
+    low_a, high_a = a.low_W_m.min(axis=0), a.high_W_m.max(axis=0)
+    low_b, high_b = b.low_W_m.min(axis=0), b.high_W_m.max(axis=0)
+    return float(box_gaps(low_a, high_a, low_b, high_b))
 
 
 def _boxes(a: Snapshot, b: Snapshot) -> FloatArray:

@@ -18,7 +18,7 @@ export async function block(name) {
   }
   const answer = await fetch(`block/${name}`);
   if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`${name}: the server answers ${answer.status}`);
+  if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`);
   return unpacked(new Uint8Array(await answer.arrayBuffer()));
 }
 

@@ -18,7 +18,7 @@ export class Labels {
     const node = element("div", `label ${className}`, text);
     if (colour) node.style.setProperty("--colour", colour);
     this.layer.append(node);
-    this.labels.set(key, { node, where });
+    this.labels.set(key, { node, where, size: node.getBoundingClientRect() });
   }
 
   clear() {
@@ -26,12 +26,27 @@ export class Labels {
     this.labels.clear();
   }
 
+  /** Put every label where its point is seen; quiet ones give way to those set before them. */
   place() {
-    for (const { node, where } of this.labels.values()) {
+    const taken = [];
+    for (const { node, where, size } of this.labels.values()) {
       const point = where();
       const at = point && this.stage.project(point);
-      node.hidden = !at;
-      if (at) node.style.transform = `translate(-50%, -100%) translate(${at[0]}px, ${at[1]}px)`;
+      const free = at && this.#room(node, at, size, taken);
+      node.hidden = !free;
+      if (free) node.style.transform = `translate(${Math.round(free.x)}px, ${Math.round(free.y)}px)`;
     }
+  }
+
+  /** The box {x, y, right, bottom} of a label at a point, null for a quiet one with no room. */
+  #room(node, [x, y], size, taken) {
+    const quiet = node.classList.contains("quiet"), before = node.classList.contains("before");
+    const left = before ? x - size.width - 4 : x - size.width / 2;
+    const top = before ? y - size.height / 2 : y - size.height;
+    const box = { x: left, y: top, right: left + size.width, bottom: top + size.height };
+    const meets = (each) => each.x < box.right && box.x < each.right && each.y < box.bottom && box.y < each.bottom;
+    if (quiet && taken.some(meets)) return null;
+    taken.push(box);
+    return box;
   }
 }

@@ -53,12 +53,17 @@ class App {
     const { overview } = this;
     document.title = `${overview.scene} – Taktline`;
     const select = find("stations");
+    const several = this.stations.length > 1;
+    if (several) select.append(new Option("whole shop", ""));
+    find("to-shop").hidden = !several;
     for (const { id, stations } of overview.lines) {
       const group = Object.assign(element("optgroup"), { label: id });
       group.append(...stations.map((each) => new Option(each.id, each.number)));
       select.append(group);
     }
-    select.addEventListener("change", () => this.openStation(Number(select.value)));
+    select.addEventListener("change", () =>
+      select.value === "" ? this.openShop() : this.openStation(Number(select.value)),
+    );
     find("to-shop").addEventListener("click", () => this.openShop());
     find("to-help").addEventListener("click", () => help(find("help")));
     const badge = find("badge");
@@ -74,12 +79,15 @@ class App {
     );
   }
 
+  /** Go to a station; what cannot be opened is said, and what was shown stays. */
   async openStation(number) {
     this.message("opening …");
-    const view = await StationView.open(this, number);
+    const asked = (this.asked = Symbol(number));
+    const view = await StationView.open(this, number).catch((error) => this.message(error.message));
+    if (!view || this.asked !== asked) return;
+    this.message("");
     this.#enter(view, "station");
     find("stations").value = number;
-    this.message("");
     const views = [["Station", "station", "V"], ["Top", "top", "H"], ["Robot", "robot", "B"], ["Work", "spot", "G"]];
     find("presets").replaceChildren(
       ...views.map(([text, name, key]) => button(text, `${text} (${key})`, () => this.look(name))),
@@ -90,6 +98,8 @@ class App {
   }
 
   openShop() {
+    this.asked = null;
+    find("stations").value = "";
     this.#enter(new ShopView(this), "shop");
     find("presets").replaceChildren(
       button("Whole shop", "The whole shop (V)", () => this.look("station")),
@@ -144,7 +154,10 @@ class App {
       a: move(-1, 0), d: move(1, 0), w: move(0, 1), s: move(0, -1),
       "+": () => stage.orbit.zoom(0.85), "-": () => stage.orbit.zoom(1.18),
       t: inStation(() => this.paths()), "?": () => help(find("help")),
-      o: () => (this.view instanceof StationView ? this.openShop() : this.view.openChosen()),
+      o: () => {
+        if (!(this.view instanceof StationView)) this.view.openChosen();
+        else if (this.stations.length > 1) this.openShop();
+      },
       ...digits,
     });
   }

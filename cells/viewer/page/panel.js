@@ -13,11 +13,17 @@ export class Panel {
     this.chosen = element("div");
     this.approaches = element("div");
     this.findings = element("div");
-    node.replaceChildren(this.findings, this.now, this.approaches, this.chosen);
   }
 
+  /** Show these nodes instead of whatever is there. */
+  put(...nodes) {
+    this.node.replaceChildren(...nodes);
+  }
+
+  /** Show what is told of a station. */
   show(view) {
     this.view = view;
+    this.put(this.findings, this.now, this.approaches, this.chosen);
     this.#findings();
     this.tellApproaches();
     this.rows = new Map();

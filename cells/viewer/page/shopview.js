@@ -2,6 +2,7 @@
 // robots in their home pose; the balance chart below. Click a station and the page goes there.
 
 import { loadColour } from "./colours.js";
+import { fitted } from "./fitting.js";
 import { frames } from "./kinematics.js";
 import { STATES, stateOf } from "./live.js";
 import { surface } from "./paint.js";
@@ -11,6 +12,7 @@ import { element, millimetres, percent, seconds } from "./words.js";
 
 const THREE = globalThis.THREE;
 const SIDES = 5;
+const GROWN = 1.6;
 const CORNERS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((k) => [(k & 1) - 0.5, ((k >> 1) & 1) - 0.5, (k >> 2) - 0.5]);
 const FACES = [0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4, 2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5];
 
@@ -64,15 +66,26 @@ export class ShopView {
     this.box = new THREE.Box3();
     this.stations.forEach((station, i) => {
       const [x0, y0, x1, y1] = station.area_W_m;
-      const matrix = new THREE.Matrix4().makeScale(x1 - x0, y1 - y0, 0.06);
-      matrix.setPosition(0.5 * (x0 + x1), 0.5 * (y0 + y1), 0.03);
-      this.slabs.setMatrixAt(i, matrix);
+      this.slabs.setMatrixAt(i, slab(x0 - GROWN, y0 - GROWN, x1 + GROWN, y1 + GROWN, 0.06));
       this.slabs.setColorAt(i, new THREE.Color(loadColour(share(station, takt))));
       this.box.expandByPoint(new THREE.Vector3(x0, y0, 0)).expandByPoint(new THREE.Vector3(x1, y1, 3));
     });
     this.slabs.frustumCulled = false;
     this.slabs.userData.stations = this.stations;
-    this.group.add(this.slabs);
+    this.group.add(this.slabs, this.#belts(cube));
+  }
+
+  /** A strip along every line, from its first station to its last. */
+  #belts(cube) {
+    const { lines } = this.overview;
+    const belts = surface(cube, { instances: lines.length });
+    lines.forEach(({ stations }, i) => {
+      const middles = stations.map(({ area_W_m: [x0, y0, x1, y1] }) => [(x0 + x1) / 2, (y0 + y1) / 2]);
+      const [xs, ys] = [0, 1].map((k) => middles.map((each) => each[k]));
+      belts.setMatrixAt(i, slab(Math.min(...xs) - 1, Math.min(...ys) - 1, Math.max(...xs) + 1, Math.max(...ys) + 1, 0.03));
+      belts.setColorAt(i, new THREE.Color("#c3ccd5"));
+    });
+    return belts;
   }
 
   /** All robots of a model at once: one instanced mesh per link. */
@@ -97,18 +110,15 @@ export class ShopView {
   }
 
   #presets() {
-    const centre = this.box.getCenter(new THREE.Vector3()), size = this.box.getSize(new THREE.Vector3());
-    const { aspect } = this.app.stage.camera;
-    const fit = Math.max(size.x / aspect, size.y) * 1.5 + 4;
-    return {
-      station: () => ({ target: centre, distance: fit, azimuth: -Math.PI / 2, elevation: 0.95 }),
-      top: () => ({ target: centre, distance: fit, azimuth: -Math.PI / 2, elevation: 1.54 }),
-    };
+    const { camera } = this.app.stage;
+    const from = (elevation) => () => fitted(camera, this.box, -Math.PI / 2, elevation);
+    return { station: from(0.62), top: from(1.54) };
   }
 
   #label(labels, line) {
     const [x0, y0, , y1] = line.stations[0].area_W_m;
-    labels.set(`line ${line.id}`, line.id, () => [x0 - 1, 0.5 * (y0 + y1), 0.5], "quiet");
+    const left = [x0 - GROWN, 0.5 * (y0 + y1), 0];
+    labels.set(`line ${line.id}`, line.id, () => left, "quiet before");
   }
 
   /** The cells said something new: colour stations by what they do. */
@@ -193,7 +203,7 @@ export class ShopView {
     const nodes = [element("h2", "", "Shop"), list, ...this.#liveNodes()];
     if (this.chosen !== null) nodes.push(...this.#chosenNodes());
     nodes.push(element("h2", "", "Slowest stations"), ...this.#slowest());
-    this.app.panel.node.replaceChildren(...nodes);
+    this.app.panel.put(...nodes);
   }
 
   #chosenNodes() {
@@ -224,6 +234,12 @@ export class ShopView {
       return row;
     });
   }
+}
+
+/** A box on the floor, `high` (m) and from x0, y0 to x1, y1, as the matrix of a cube. */
+function slab(x0, y0, x1, y1, high) {
+  const matrix = new THREE.Matrix4().makeScale(x1 - x0, y1 - y0, high);
+  return matrix.setPosition(0.5 * (x0 + x1), 0.5 * (y0 + y1), 0.5 * high);
 }
 
 /** The capsule of the most volume, as a row of its own. */

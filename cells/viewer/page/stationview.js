@@ -1,12 +1,12 @@
 // One station: its cell in the scene, its Gantt chart, its panel, all at the same moment.
 
-import { block } from "./block.js";
 import { Cell } from "./cell.js";
 import { Cycle } from "./cycle.js";
 import { BAD, WARN, robotColour } from "./colours.js";
 import { Mark } from "./marks.js";
 import { origin } from "./matrix.js";
 import { pathsOf } from "./paths.js";
+import { clearance, station as stationOf } from "./placed.js";
 import { Spots } from "./spots.js";
 import { deed, millimetres } from "./words.js";
 import { presetsOf } from "./presets.js";
@@ -16,9 +16,9 @@ const THREE = globalThis.THREE;
 export class StationView {
   /** Show station number `number` in `app` (stage, labels, gantt, panel, clock, overview). */
   static async open(app, number) {
-    const station = await block(`station/${number}`);
+    const station = await stationOf(number);
     if (station === null) throw new Error(`there is no station number ${number}`);
-    const other = app.overview.compares ? await block(`other/${number}`) : null;
+    const other = app.overview.compares ? await stationOf(number, true) : null;
     return new StationView(app, station, number, other);
   }
 
@@ -66,10 +66,10 @@ export class StationView {
 
   /** Fetch how close everything comes, and tell it when it is there. */
   async measure() {
-    const found = await block(`clearance/${this.number}`);
+    const found = await clearance(this.cycle.station);
     if (this.app.view !== this) return;
     this.approaches = found?.approaches ?? [];
-    this.app.gantt.clearance = found?.robots ? found : null;
+    this.app.gantt.clearance = found;
     this.app.gantt.draw();
     this.app.panel.tellApproaches();
   }

@@ -14,7 +14,7 @@ from cells.digest import sealed
 from cells.ids import LineId
 from cells.program import Program
 from cells.shop import Line, Shop
-from cells.viewer import Blocks, ViewerServer, served_page
+from cells.viewer import Blocks, ViewerServer, programs_of, served_page
 from planner import pipeline
 from planner.cli.viewing import nearness
 from planner.plan import Plan
@@ -43,7 +43,7 @@ def plan() -> Plan:
 
 def _viewed(plan: Plan) -> Viewed:
     assert plan.program is not None
-    blocks = Blocks(plan.shop, plan.program, report_of(plan), nearness)
+    blocks = Blocks(plan.shop, programs_of(plan.program), report_of(plan), nearness)
     return Viewed(plan.shop, plan.program, blocks)
 
 
@@ -102,7 +102,6 @@ def exported(folder: Path, blocks: Blocks) -> str:
     """The address of a page with everything inside."""
     from cells.viewer import alone_page
 
-    made = {name: block for name in blocks.names() if (block := blocks.get(name)) is not None}
     target = folder / "page.html"
-    target.write_text(alone_page(made).html)
+    target.write_text(alone_page(dict(blocks.all())).html)
     return target.as_uri()

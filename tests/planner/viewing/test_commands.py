@@ -44,7 +44,7 @@ def test_an_exported_page_has_every_block(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "page.html"
     assert main(["view", str(folder), "--export", str(target)]) == 0
     names = re.findall(r'id="block:([^"]+)"', target.read_text())
-    assert names == ["overview", "station/0", "clearance/0", "station/1", "clearance/1"]
+    assert names == ["overview", "station/0", "kind/0", "clearance/0", "station/1"]
 
 
 def test_a_page_against_another_plan_has_its_stations_too(folder: Path, tmp_path: Path) -> None:

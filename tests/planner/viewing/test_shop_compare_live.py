@@ -18,7 +18,7 @@ from cells.ids import LineId, StationId
 from cells.placing import moved
 from cells.program import Program, Travel
 from cells.shop import Line, Shop
-from cells.viewer import Blocks, ViewerServer, served_page
+from cells.viewer import Blocks, ViewerServer, programs_of, served_page
 from cells.viewer.live import Live
 from planner.plan import Plan
 from planner.report import report_of
@@ -49,8 +49,9 @@ def body_shop(plan: Plan) -> Blocks:
             entries.append({**entry, "id": name, "cycle_s": cycle_s})
         lines.append(Line(LineId(f"line {row}"), tuple(stations)))
     shop = sealed(Shop("Body shop", plan.shop.takt_s, 5.0, (), tuple(lines), ""))
+    whole = Program(shop.digest, 0, tuple(programs))
     report = {**report_of(plan), "scene": "Body shop", "per_station": entries}
-    return Blocks(shop, Program(shop.digest, 0, tuple(programs)), report, lambda *_: None)
+    return Blocks(shop, programs_of(whole), report, lambda *_: None)
 
 
 def test_a_shop_of_hundreds_of_robots_opens_and_leads_to_its_stations(
@@ -99,8 +100,9 @@ def test_another_plan_is_shown_as_ghosts_and_grey_bars(tab: Tab, plan: Plan) -> 
             for robot in program.robots
         ),
     )  # fmt: skip
-    other = Blocks(plan.shop, replace(plan.program, stations=(slower,)), report, lambda *_: None)
-    blocks = Blocks(plan.shop, plan.program, report, lambda *_: None, other)
+    changed = programs_of(replace(plan.program, stations=(slower,)))
+    other = Blocks(plan.shop, changed, report, lambda *_: None)
+    blocks = Blocks(plan.shop, programs_of(plan.program), report, lambda *_: None, other)
     with serving(blocks) as url:
         tab.open(url)
         mine, its = tab.run("return [taktline.view.cycle.makespan, taktline.view.other.makespan]")
@@ -173,4 +175,4 @@ def blocks_of(folder: Path) -> Blocks:
         StationPlan(station=StationId(each.station), program=each) for each in program.stations
     )
     report = report_of(Plan(shop=shop, seed=0, stations=stations, program=program))
-    return Blocks(shop, program, report, lambda *_: None)
+    return Blocks(shop, programs_of(program), report, lambda *_: None)
