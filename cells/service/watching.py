@@ -35,6 +35,8 @@ class Watching:
                 if asked.instance:
                     await written(context, self._resync())
                 told = await self._snapshot(asked.cells, context)
+            else:
+                told = await self._delta(told, asked.cells, context, always=True)
             while True:
                 changed.clear()
                 if self._desk.closing is not None:
@@ -56,12 +58,17 @@ class Watching:
         await written(context, messages.snapshot_bytes(changes.instance, number, shop))
         return number
 
-    async def _delta(self, told: int, wanted: tuple[StationId, ...], context: Any) -> int:
-        """Tell what changed after ``told``; the number up to which all has been told then."""
+    async def _delta(
+        self, told: int, wanted: tuple[StationId, ...], context: Any, always: bool = False
+    ) -> int:
+        """Tell what changed after ``told``; the number up to which all has been told then.
+
+        Nothing is told of nothing, but ``always``: so that one who goes on knows that it does.
+        """
         changes, number = self._desk.changes, self._desk.changes.number
         chosen = _chosen(wanted)
         cells = [cell for cell in changes.since(told) if chosen(cell)]
-        if cells:
+        if cells or always:
             delta = await self._desk.snapshot(set(cells).__contains__)
             await written(context, messages.delta_bytes(changes.instance, number, delta))
         return number

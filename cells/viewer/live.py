@@ -1,7 +1,7 @@
-"""What the cells of a server do right now, asked for again and again.
+"""What the cells of a server do right now, as ``StateService.Watch`` tells it.
 
-One thread asks; every page that is open gets each new answer (``server``). A server that is away is
-asked again, and the pages are told.
+One thread reads; every page that is open gets what changed (``server``), the first time all of it.
+A server that is away is watched again from where it was heard last, and the pages are told.
 """
 
 from __future__ import annotations
@@ -12,65 +12,74 @@ from threading import Condition, Event, Thread
 
 import grpc
 
+from cells.viewer.watched import Watched
 from cells.wire.errors import WireError
 from cells.wire.methods import STATE, path
-from cells.wire.snapshot_json import snapshot_members, snapshot_request_bytes
+from cells.wire.watch_json import watch_members
+from cells.wire.watch_messages import WatchAsked, watch_request_bytes
 
-PERIOD_S = 0.5
-TIMEOUT_S = 2.0
+INTERVAL_S = 0.2
+AGAIN_S = 0.5
+_OPTIONS = (("grpc.max_receive_message_length", 64 * 2**20),)
 
 
 class Live:
-    """Asks the server at ``address`` until closed."""
+    """Watches the server at ``address`` until closed."""
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._said = ""
-        self._number = 0
+        self._watched = Watched()
         self._news = Condition()
         self._over = Event()
-        self._thread = Thread(target=self._ask, daemon=True)
+        self._channel = grpc.insecure_channel(address, options=_OPTIONS)
+        self._thread = Thread(target=self._follow, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Ask no more; all streams end."""
+        """Watch no more; all streams end."""
         self._over.set()
+        self._channel.close()
         with self._news:
             self._news.notify_all()
         self._thread.join()
 
     def answers(self) -> Iterator[str]:
-        """Every new answer as one line of JSON, from the latest on, until closed."""
+        """Every change as one line of JSON, first all that is known, until closed."""
         seen = 0
         while True:
             with self._news:
-                while not self._over.is_set() and self._number <= seen:
+                while not self._over.is_set() and self._watched.changes <= seen:
                     self._news.wait()
                 if self._over.is_set():
                     return
-                seen, said = self._number, self._said
-            yield said
+                said = self._watched.since(seen)
+                seen = self._watched.changes
+            yield json.dumps(said)
 
-    def _ask(self) -> None:
-        with grpc.insecure_channel(self._address) as channel:
-            snapshot = channel.unary_unary(path(STATE, "GetSnapshot"))
-            while not self._over.is_set():
-                self._tell(_answer(snapshot))
-                self._over.wait(PERIOD_S)
+    def _follow(self) -> None:
+        watch = self._channel.unary_stream(path(STATE, "Watch"))
+        while not self._over.is_set():
+            known = self._watched
+            asked = WatchAsked((), INTERVAL_S, known.instance, known.number)
+            try:
+                for data in watch(watch_request_bytes(asked)):
+                    self._take(data)
+                self._lost("the server has ended")
+            except grpc.RpcError as error:
+                self._lost(str(error.details() or error.code().name))
+            except WireError as error:
+                self._lost(str(error))
+            except ValueError:  # the channel was closed between two attempts
+                return
+            self._over.wait(AGAIN_S)
 
-    def _tell(self, said: str) -> None:
+    def _take(self, data: bytes) -> None:
+        told = watch_members(data)
         with self._news:
-            if said != self._said:
-                self._said, self._number = said, self._number + 1
-                self._news.notify_all()
+            self._watched.take(told)
+            self._news.notify_all()
 
-
-def _answer(snapshot: grpc.UnaryUnaryMultiCallable) -> str:
-    try:
-        data: bytes = snapshot(snapshot_request_bytes(), timeout=TIMEOUT_S)
-        members = snapshot_members(data)
-    except grpc.RpcError as error:
-        members = {"away": str(error.details() or error.code().name)}
-    except WireError as error:
-        members = {"away": str(error)}
-    return json.dumps(members)
+    def _lost(self, reason: str) -> None:
+        with self._news:
+            self._watched.lost(reason)
+            self._news.notify_all()

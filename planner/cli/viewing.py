@@ -39,8 +39,8 @@ class ViewRequest:
 
 def view_folder(request: ViewRequest) -> int:
     """Serve the viewer until it is interrupted, or write it to a file."""
-    other = None if request.against is None else _blocks(request.against)
-    blocks = _blocks(request.folder, other)
+    other = None if request.against is None else blocks_of(request.against)
+    blocks = blocks_of(request.folder, other)
     if request.export is not None:
         with progress(request.quiet).stage("export", blocks.stations) as stage:
             _export(blocks, request.export, stage)
@@ -49,7 +49,12 @@ def view_folder(request: ViewRequest) -> int:
     return 0
 
 
-def _blocks(folder: Path, other: Blocks | None = None) -> Blocks:
+def blocks_of(folder: Path, other: Blocks | None = None) -> Blocks:
+    """Return the blocks of the plan in ``folder``, to be compared with those of an ``other`` one.
+
+    Raises:
+        RefusedError: if the folder cannot be read.
+    """
     from cells.scene_file import load_planned
 
     report = read_report(folder)

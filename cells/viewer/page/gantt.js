@@ -6,7 +6,7 @@ import { BAD, GOOD, INK, MUTED, WAIT, WARN, robotColour, tinted } from "./colour
 import { turnsOf } from "./turns.js";
 import { element } from "./words.js";
 
-const NAME = 76, RIGHT = 18, TOP = 24, STRIP = 10, GAP = 5, LANE = 8;
+const NAME = 96, RIGHT = 18, TOP = 24, STRIP = 10, GAP = 5, LANE = 8;
 const MANY = 6;
 const FAR = 0.4;
 
@@ -217,7 +217,8 @@ export class Gantt {
     if (this.other) lines.push(["other", this.other.makespan + this.transfer, MUTED, [6, 3]]);
     pen.font = "600 11px system-ui, sans-serif";
     pen.lineWidth = 1.5;
-    for (const [name, at, colour, dash] of lines) {
+    let right = this.width;
+    for (const [name, at, colour, dash] of lines.sort((a, b) => b[1] - a[1])) {
       pen.strokeStyle = pen.fillStyle = colour;
       pen.setLineDash(dash);
       pen.beginPath();
@@ -225,11 +226,12 @@ export class Gantt {
       pen.lineTo(this.x(at), height - 4);
       pen.stroke();
       pen.setLineDash([]);
-      pen.textAlign = this.x(at) > this.width - 60 ? "right" : "center";
-      const text = `${name} ${at.toFixed(1)}`;
-      const left = this.x(at) - pen.measureText(text).width / 2;
-      pen.clearRect(left - 3, 0, pen.measureText(text).width + 6, TOP - 5);
-      pen.fillText(text, this.x(at), TOP - 9);
+      const text = `${name} ${at.toFixed(1)}`, wide = pen.measureText(text).width;
+      const left = Math.min(right - wide - 4, this.x(at) - wide / 2);
+      right = left - 4;
+      pen.clearRect(left - 3, 0, wide + 6, TOP - 5);
+      pen.textAlign = "left";
+      pen.fillText(text, left, TOP - 9);
     }
   }
 

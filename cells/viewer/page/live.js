@@ -1,11 +1,11 @@
-// What the cells do right now, as the server of the shop says: which run, which have nothing to do,
-// which are blocked; and in a station how far each robot is against its plan.
+// What the cells do right now, as the server of the shop tells it: which run, which starve, which are
+// blocked; and in a station the takt clock, and how far each robot is against its plan.
 
 import { BAD, MUTED } from "./colours.js";
 import { seconds } from "./words.js";
 
 export const STATES = {
-  running: ["#0b57d0", "running"], starved: ["#c9a227", "nothing to do"], blocked: [BAD, "blocked"],
+  running: ["#0b57d0", "running"], starved: ["#c9a227", "starved"], blocked: [BAD, "blocked"],
   away: [MUTED, "not attached"],
 };
 
@@ -13,32 +13,37 @@ export const STATES = {
 export function stateOf(cell) {
   if (cell.blocked) return "blocked";
   if (!cell.attached) return "away";
-  return cell.report?.robots?.length ? "running" : "starved";
+  return Number(cell.report?.cycle) > 0 ? "running" : "starved";
 }
 
 export class Live {
   /** Listen; tell `app` whenever there is news. */
   constructor(app, badge) {
-    Object.assign(this, { app, badge, cells: new Map(), away: null, heard: 0, cycle: 0 });
+    Object.assign(this, { app, badge, cells: new Map(), heard: new Map(), away: null });
     badge.hidden = false;
-    badge.className = "badge live";
     this.source = new EventSource("live");
     this.source.onmessage = (event) => this.#hear(JSON.parse(event.data));
-    this.source.onerror = () => this.#hear({ away: "the viewer has ended" });
+    this.source.onerror = () => this.#hear({ away: "the viewer has ended", cells: [] });
   }
 
-  #hear(said) {
-    this.away = said.away ?? null;
-    if (said.cells) this.cells = new Map(said.cells.map((cell) => [cell.cell, cell]));
-    this.heard = performance.now();
-    this.#badge();
+  #hear({ away, whole, cells }) {
+    this.away = away;
+    if (whole) this.cells = new Map();
+    const now = performance.now();
+    for (const cell of cells) {
+      this.cells.set(cell.cell, cell);
+      this.heard.set(cell.cell, now);
+    }
+    this.tell();
     this.app.view?.live?.(this);
     this.app.stage.touch();
   }
 
-  #badge() {
+  /** Say in the head of the page what the station or the shop does. */
+  tell() {
     const id = this.app.view?.cycle?.station.id;
     const cell = this.cells.get(id);
+    this.badge.className = `badge live ${this.away ? "away" : cell ? stateOf(cell) : ""}`;
     if (this.away) this.badge.textContent = `live: ${this.away}`;
     else if (cell) this.badge.textContent = `live: ${this.words(id)}`;
     else {
@@ -48,14 +53,23 @@ export class Live {
     }
   }
 
+  /** Time since a cell was heard of (s), while its server is; it goes on from there. */
+  passed(id) {
+    return this.away ? 0 : (performance.now() - this.heard.get(id)) / 1000;
+  }
+
+  /** Time (s) since the cycle of a cell began, null if none runs. */
+  takt(id) {
+    const cell = this.cells.get(id);
+    return cell && stateOf(cell) === "running" ? cell.report.cycle_s + this.passed(id) : null;
+  }
+
   /** What a cell does, in words. */
   words(id) {
     const cell = this.cells.get(id), state = stateOf(cell);
     if (state === "blocked") return `blocked: ${cell.blocked}`;
     if (state !== "running") return `${STATES[state][1]}, ${cell.cycles_done} done`;
-    const passed = Math.max(...cell.report.robots.map((robot) => robot.actual_s));
-    const takt = this.app.overview.takt_s;
-    return `cycle ${Number(cell.cycles_done) + 1}, ${seconds(passed)} of ${seconds(takt)}`;
+    return `cycle ${cell.report.cycle}, ${seconds(cell.report.cycle_s)}`;
   }
 
   /**
@@ -63,15 +77,14 @@ export class Live {
    * and on from there while the step after it lasts. Null if the cell does not run.
    */
   reached(cycle) {
-    const cell = this.cells.get(cycle.station.id);
+    const { id } = cycle.station, cell = this.cells.get(id);
     if (!cell || stateOf(cell) !== "running") return null;
-    const passed = (performance.now() - this.heard) / 1000;
-    return new Map(cell.report.robots.map(({ robot, steps_done: done }) => {
+    return new Map(cell.report.robots.map(({ robot, steps_done: done, step_s: begun }) => {
       const spans = cycle.course.spans.get(robot) ?? [];
       const from = done > 0 ? spans[done - 1]?.end ?? 0 : 0;
       const next = spans.slice(done).find((span) => span.end > span.start);
       const moves = next && next.step.kind !== "await";
-      return [robot, moves ? Math.min(next.end, Math.max(from, next.start) + passed) : from];
+      return [robot, moves ? Math.min(next.end, Math.max(from, next.start) + begun + this.passed(id)) : from];
     }));
   }
 }

@@ -114,6 +114,7 @@ class App {
     document.body.className = kind;
     this.stage.resize();
     view.enter();
+    this.live?.tell();
     if (this.live) view.live(this.live);
   }
 

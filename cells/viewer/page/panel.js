@@ -2,6 +2,7 @@
 // robots come, what the judge found.
 
 import { GOOD, WAIT, robotColour, tinted } from "./colours.js";
+import { cellNodes, lateness } from "./liveparts.js";
 import { button } from "./transport.js";
 import { deed, degrees, element, millimetres, seconds } from "./words.js";
 
@@ -9,6 +10,7 @@ export class Panel {
   /** `picks` has robot(id), approach(direction or index), finding(index). */
   constructor(node, picks) {
     Object.assign(this, { node, picks });
+    this.live = element("div");
     this.now = element("div");
     this.chosen = element("div");
     this.approaches = element("div");
@@ -23,7 +25,8 @@ export class Panel {
   /** Show what is told of a station. */
   show(view) {
     this.view = view;
-    this.put(this.findings, this.now, this.approaches, this.chosen);
+    this.live.replaceChildren();
+    this.put(this.live, this.findings, this.now, this.approaches, this.chosen);
     this.#findings();
     this.tellApproaches();
     this.rows = new Map();
@@ -56,6 +59,19 @@ export class Panel {
       row.classList.toggle("on", id === this.view.selected?.id);
     }
     if (this.view.selected?.type === "robot") this.#joints(time);
+  }
+
+  /** Tell what the cell of the station does, and how late each robot is. */
+  tellLive(live) {
+    const { cycle, overview } = this.view;
+    this.live.replaceChildren(...cellNodes(live, cycle.station, cycle.station.takts * overview.takt_s));
+    const late = lateness(live, cycle);
+    for (const [id, row] of this.rows) {
+      const by = late.get(id);
+      row.children[3].textContent = by === undefined ? "" : `${by < 0 ? "−" : "+"}${Math.abs(by).toFixed(1)} s`;
+      row.children[3].className = by > 0.5 ? "bad" : "";
+      row.children[3].title = "How late its last step ended, against its plan";
+    }
   }
 
   #joints(time) {

@@ -1,21 +1,19 @@
 // Views to go to: the whole station, the chosen robot, the place of work.
 
+import { fitted } from "./fitting.js";
 import { applied, origin } from "./matrix.js";
+import { painted } from "./shapes.js";
 
 const THREE = globalThis.THREE;
 
 /** Return the views of a station view as functions that give where the camera goes. */
 export function presetsOf(view) {
   const { cycle, box, app } = view;
-  const centre = box.getCenter(new THREE.Vector3()), size = box.getSize(new THREE.Vector3());
-  const reach = Math.max(size.x, size.y);
+  const centre = box.getCenter(new THREE.Vector3());
   const chosen = () => (view.selected?.type === "robot" ? view.selected.id : first(cycle));
   return {
-    station: () => ({
-      target: new THREE.Vector3(centre.x, centre.y, 0.35 * size.z),
-      distance: 1.15 * reach, azimuth: -1.0, elevation: 0.52,
-    }),
-    top: () => ({ target: centre, distance: 1.5 * reach, azimuth: -Math.PI / 2, elevation: 1.54 }),
+    station: () => fitted(app.stage.camera, box, -1.0, 0.52, 1.05),
+    top: () => fitted(app.stage.camera, box, -Math.PI / 2, 1.54),
     robot: () => {
       const [x, y] = origin(cycle.robots.get(chosen()).X_WB);
       const target = new THREE.Vector3(x, y, 1.1).lerp(new THREE.Vector3(centre.x, centre.y, 1.1), 0.3);
@@ -46,9 +44,13 @@ function first(cycle) {
 function placeOf({ cycle, cell, app }, { type, id }) {
   if (type === "spot") return origin(cycle.station.welds.find((weld) => weld.id === id).X_WS);
   if (type === "robot") return origin(cycle.tool(id, app.clock.time));
-  const mesh = type === "part" ? cell.parts.get(id).mesh : cell.bodies.get(id);
-  mesh.geometry.computeBoundingBox();
-  const { max, min } = mesh.geometry.boundingBox;
-  const top = [0.5 * (min.x + max.x), 0.5 * (min.y + max.y), max.z];
-  return applied(mesh.matrix.elements, top);
+  const still = cell.still.find(({ entity }) => entity.type === type && entity.id === id);
+  return still ? topOf(painted([still])) : topOf(cell.parts.get(id).mesh.geometry, cell.parts.get(id).mesh.matrix);
+}
+
+/** The middle of the top of the box around `geometry`, placed there by `matrix`. */
+function topOf(geometry, matrix = new THREE.Matrix4()) {
+  geometry.computeBoundingBox();
+  const { max, min } = geometry.boundingBox;
+  return applied(matrix.elements, [0.5 * (min.x + max.x), 0.5 * (min.y + max.y), max.z]);
 }

@@ -14,6 +14,7 @@ export class Shadows {
     light.stillMap.value = this.maps.still.depthTexture;
     light.movingMap.value = this.maps.moving.depthTexture;
     this.wanted = false;
+    this.stale = false;
   }
 
   #map(size) {
@@ -50,9 +51,10 @@ export class Shadows {
       .multiply(this.camera.projectionMatrix).multiply(this.camera.matrixWorldInverse);
   }
 
-  /** Draw the shadows of what moves, as it stands now. */
-  update() {
-    if (this.wanted) this.#draw("moving");
+  /** Draw the shadows of what moves, as it stands now; where that is too slow, every other time. */
+  update(slow) {
+    this.stale = slow && !this.stale;
+    if (this.wanted && !this.stale) this.#draw("moving");
   }
 
   #draw(name) {

@@ -5,6 +5,7 @@ import { loadColour } from "./colours.js";
 import { fitted } from "./fitting.js";
 import { frames } from "./kinematics.js";
 import { STATES, stateOf } from "./live.js";
+import { shopNodes } from "./liveparts.js";
 import { surface } from "./paint.js";
 import { Balance } from "./balance.js";
 import { painted } from "./shapes.js";
@@ -30,6 +31,7 @@ export class ShopView {
     this.bodies = new THREE.Group();
     this.group.add(this.bodies);
     this.chosen = null;
+    this.now = element("div");
     this.#slabs();
     this.#robots();
   }
@@ -128,24 +130,8 @@ export class ShopView {
       if (cell) this.slabs.setColorAt(i, new THREE.Color(STATES[stateOf(cell)][0]));
     });
     this.slabs.instanceColor.needsUpdate = true;
-    this.lived = live.cells;
-    this.#panel();
-  }
-
-  /** How many stations are in which state. */
-  #liveNodes() {
-    const counts = new Map();
-    for (const cell of this.lived?.values() ?? []) {
-      counts.set(stateOf(cell), (counts.get(stateOf(cell)) ?? 0) + 1);
-    }
-    if (!counts.size) return [];
-    const legend = element("div", "legend");
-    for (const [state, count] of counts) {
-      const mark = element("i");
-      mark.style.setProperty("--colour", STATES[state][0]);
-      legend.append(element("span", "", mark, `${count} ${STATES[state][1]}`));
-    }
-    return [element("h2", "", "Right now"), legend];
+    const { takt_s: takt } = this.overview;
+    this.now.replaceChildren(...shopNodes(live, this.stations, takt, (n) => this.app.openStation(n)));
   }
 
   /** What can be picked. */
@@ -200,7 +186,7 @@ export class ShopView {
     put("Slowest station", seconds(overview.cycle_s));
     put("Bound", seconds(overview.bound_s));
     put("Least clearance", millimetres(overview.clearance_m));
-    const nodes = [element("h2", "", "Shop"), list, ...this.#liveNodes()];
+    const nodes = [element("h2", "", "Shop"), list, this.now];
     if (this.chosen !== null) nodes.push(...this.#chosenNodes());
     nodes.push(element("h2", "", "Slowest stations"), ...this.#slowest());
     this.app.panel.put(...nodes);

@@ -11,7 +11,7 @@ export class Spots {
     this.cycle = cycle;
     this.welds = cycle.station.welds;
     this.index = new Map(cycle.station.robots.map((robot, i) => [robot.id, i]));
-    const geometry = new THREE.SphereGeometry(RADIUS, 10, 8);
+    const geometry = new THREE.SphereGeometry(RADIUS, 6, 4);
     this.mesh = new THREE.InstancedMesh(geometry, new THREE.MeshBasicMaterial(), this.welds.length);
     this.mesh.userData = { spots: this.welds.map((weld) => weld.id) };
     this.mesh.frustumCulled = false;

@@ -104,7 +104,7 @@ export class Stage {
   draw() {
     this.orbit.place();
     for (const ready of this.drawn ?? []) ready();
-    this.shadows.update();
+    this.shadows.update(this.quality.slow && !this.quality.fine);
     this.renderer.render(this.scene, this.camera);
     this.frames += 1;
   }

@@ -87,12 +87,13 @@ export class StationView {
 
   /** The cells said something new: mark how far each robot is against its plan. */
   live(live) {
-    const { gantt, clock } = this.app;
+    const { gantt, clock, panel } = this.app;
     gantt.progress = live.reached(this.cycle);
     if (gantt.progress) {
       clock.playing = false;
-      clock.set(Math.max(0, ...gantt.progress.values()));
+      clock.set(live.takt(this.cycle.station.id));
     }
+    panel.tellLive(live);
     gantt.draw();
   }
 
@@ -127,7 +128,8 @@ export class StationView {
     gantt.draw();
     panel.choose(entity);
     const named = entity && entity.type !== "robot" ? entity.id : null;
-    labels.set("chosen", named, () => this.presets.place(entity), "quiet");
+    const still = entity?.type === "body" || entity?.type === "spot" ? this.presets.place(entity) : null;
+    labels.set("chosen", named, () => still ?? this.presets.place(entity), "quiet");
     this.at(clock.time);
   }
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from cells.program import Program, Travel
 from cells.shop import Line, Shop
 from cells.viewer import Blocks, ViewerServer, programs_of, served_page
 from cells.viewer.live import Live
+from cells.wire import WireError
 from planner.plan import Plan
 from planner.report import report_of
 from robots.geometry import Pose
@@ -29,6 +32,7 @@ from tests.planner.viewing.chromium import Tab
 from tests.planner.viewing.conftest import serving
 
 LINES, STATIONS = 12, 20
+STARVED = {"cycle": "0", "cycle_s": 0.0, "starved_s": 12.5, "blocked_s": 0.0, "robots": []}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +75,16 @@ def test_a_shop_of_hundreds_of_robots_opens_and_leads_to_its_stations(
         tab.until("taktline.view.chosen === 41")
         tab.press("\ue007")
         tab.until("taktline.view.cycle && taktline.view.cycle.station.id === 's02_01'")
+        base = tab.run("return [...taktline.view.cycle.station.robots[0].X_WB.slice(12, 14)]")
+        overview = tab.run("return [...taktline.stations[41].robots[0].X_WB.slice(12, 14)]")
+        assert base == pytest.approx(overview, abs=1e-6)
+        panel = tab.run("return document.querySelector('#panel').textContent")
+        assert "Closest approaches" in panel
+        assert "Slowest stations" not in panel
+        assert (
+            tab.run("return document.querySelector('#stations').selectedOptions[0].text")
+            == "s02_01"
+        )
         tab.press("o")
         tab.until("document.body.className === 'shop'")
         x, y = tab.run(
@@ -80,6 +94,68 @@ def test_a_shop_of_hundreds_of_robots_opens_and_leads_to_its_stations(
         tab.click("#surface", x, y)
         tab.until("taktline.view.cycle && taktline.view.cycle.station.id === 's00_05'")
         assert tab.complaints() == []
+
+
+def test_blocked_and_starved_cells_are_seen(tab: Tab, body_shop: Blocks) -> None:
+    cells = [
+        {
+            "cell": "s00_00",
+            "attached": True,
+            "blocked": "cell lost its gripper",
+            "cycles_done": "4",
+        },
+        {"cell": "s00_01", "attached": True, "blocked": "", "report": STARVED, "cycles_done": "4"},
+    ]
+    over = Event()
+
+    def told() -> Iterator[str]:
+        yield json.dumps({"away": None, "whole": True, "cells": cells})
+        over.wait()
+
+    server = ViewerServer(0, served_page(live=True), body_shop.get, told)
+    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        tab.open(server.url)
+        tab.until("taktline.live.cells.size === 2")
+        text = tab.run("return document.querySelector('#panel').textContent")
+        assert "1 blocked" in text
+        assert "lost its gripper" in text
+        assert "1 starved" in text
+        assert "12.5 s" in text
+        colours = tab.run(
+            "const c = new THREE.Color(); return [0, 1].map((i) => "
+            "{ taktline.view.slabs.getColorAt(i, c); return c.getHexString(); })"
+        )
+        assert colours == ["d92d20", "c9a227"]
+    finally:
+        over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_station_that_cannot_be_read_is_said_and_the_shop_stays(
+    tab: Tab, body_shop: Blocks
+) -> None:
+    def broken(name: str) -> bytes | None:
+        if name.startswith("kind/"):
+            raise WireError("not in canonical form")
+        return body_shop.get(name)
+
+    server = ViewerServer(0, served_page(), broken)
+    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        tab.open(server.url)
+        tab.run("taktline.openStation(3)")
+        tab.until("document.querySelector('#message').textContent.includes('canonical form')")
+        assert tab.run("return document.body.className") == "shop"
+        tab.complaints()
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_another_plan_is_shown_as_ghosts_and_grey_bars(tab: Tab, plan: Plan) -> None:
@@ -147,15 +223,24 @@ def test_cells_that_run_are_shown_against_their_plan(tab: Tab, tmp_path: Path) -
         tab.until("taktline.view.cycle?.station.id === 'one'")
         with running_cell(address, tmp_path / "cell", speed=0.1):
             tab.until("taktline.live.cells.get('one').attached")
-            assert "nothing to do" in tab.run("return taktline.live.words('one')")
+            assert "starved" in tab.run("return taktline.live.words('one')")
             release = [sys.executable, "-m", "planner.cli", "release", "one", "--plan", str(folder),
                        "--server", address]  # fmt: skip
             subprocess.run(release, check=True, capture_output=True)
             tab.until("taktline.gantt.progress && taktline.gantt.progress.get('R1') > 2.0")
             assert tab.run("return taktline.view.cycle.doing('R1', 2.5).step.kind") == "weld"
             assert "cycle 1" in tab.run("return document.querySelector('#live').textContent")
+            panel = tab.run("return document.querySelector('#panel').textContent")
+            assert re.search(r"[0-9.]+ s of the takt of [0-9.]+ s", panel)
+            late_s = tab.run("return taktline.panel.rows.get('R1').children[3].textContent")
+            assert re.fullmatch(r"[+\u2212][0-9.]+ s", late_s)
+            tab.press("o")
+            tab.until("document.body.className === 'shop'")
+            assert "1 running" in tab.run("return document.querySelector('#panel').textContent")
         process.kill()
         tab.until("taktline.live.away")
+        assert process.start("--plan", str(folder)) == address
+        tab.until("!taktline.live.away && taktline.live.cells.size === 2")
     finally:
         live.close()
         server.shutdown()
