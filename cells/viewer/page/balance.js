@@ -2,7 +2,7 @@
 
 import { BAD, INK, LINE, MUTED, loadColour } from "./colours.js";
 
-const LEFT = 44, RIGHT = 14, TOP = 22, BOTTOM = 34;
+const LEFT = 44, RIGHT = 14, TOP = 22, BOTTOM = 62;
 
 export class Balance {
   /** `view` has stations, overview, chosen, choose(number) and openChosen(). */
@@ -96,10 +96,10 @@ export class Balance {
       pen.textAlign = "center";
       pen.fillText(text, (from + to) / 2, height - BOTTOM + 16);
     } else {
-      pen.translate((from + to) / 2 + 3, height - BOTTOM + 10);
-      pen.rotate(0.42);
-      pen.textAlign = "left";
-      pen.fillText(text.length > 11 ? `${text.slice(0, 10)}…` : text, -8, 0);
+      pen.translate((from + to) / 2 + 5, height - BOTTOM + 12);
+      pen.rotate(-0.62);
+      pen.textAlign = "right";
+      pen.fillText(text.length > 17 ? `${text.slice(0, 16)}…` : text, 0, 0);
     }
     pen.restore();
   }

@@ -35,7 +35,7 @@ export class Live {
       this.heard.set(cell.cell, now);
     }
     this.tell();
-    this.app.view?.live?.(this);
+    this.app.view?.live?.(this, new Set(cells.map((cell) => cell.cell)));
     this.app.stage.touch();
   }
 

@@ -113,8 +113,8 @@ export class ShopView {
 
   #presets() {
     const { camera } = this.app.stage;
-    const from = (elevation) => () => fitted(camera, this.box, -Math.PI / 2, elevation);
-    return { station: from(0.62), top: from(1.54) };
+    const from = (elevation) => () => fitted(camera, this.box, -Math.PI / 2, elevation, 0.84);
+    return { station: from(0.7), top: from(1.54) };
   }
 
   #label(labels, line) {

@@ -85,8 +85,9 @@ export class StationView {
     this.app.stage.touch();
   }
 
-  /** The cells said something new: mark how far each robot is against its plan. */
-  live(live) {
+  /** Cells said something new, these or any: mark how far each robot is against its plan. */
+  live(live, changed = null) {
+    if (changed !== null && !changed.has(this.cycle.station.id) && !live.away) return;
     const { gantt, clock, panel } = this.app;
     gantt.progress = live.reached(this.cycle);
     if (gantt.progress) {

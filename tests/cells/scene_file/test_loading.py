@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 import yaml
 
-from cells.scene_file import SceneError, check, load
+from cells.digest import digest_of
+from cells.scene_file import SceneError, check, load, load_planned
 from cells.shop import Shop, Station
 from cells.tasks import Weld
 from robots.geometry import Pose, about_z
 from robots.model import Gripper, SpotGun
+from tests.cells.service.certified_folder import write_folder
 
 Write = Callable[[str], Path]
 
@@ -272,3 +274,26 @@ def test_a_scene_of_a_hundred_bodies_and_eight_robots_loads(write: Write) -> Non
     }
     shop = load(write(yaml.safe_dump(scene)))
     assert len(shop.stations[0].bodies) == 100
+
+
+def test_a_planned_scene_is_the_same_shop_without_a_digest(tmp_path: Path) -> None:
+    write_folder(tmp_path / "plan", ("one", "two"))
+    scene = tmp_path / "plan" / "scene" / "scene.yaml"
+    whole, planned = load(scene), load_planned(scene)
+    assert planned.digest == ""
+    assert digest_of(planned) == whole.digest
+
+
+def test_a_planned_scene_is_refused_for_its_form_and_not_for_robots_that_touch(
+    tmp_path: Path,
+) -> None:
+    write_folder(tmp_path / "plan", ("one",))
+    scene = tmp_path / "plan" / "scene" / "scene.yaml"
+    text = scene.read_text()
+    scene.write_text(text.replace("at: [1800, 0, 900]", "at: [0, 0, 900]"))
+    with pytest.raises(SceneError, match="at home"):
+        load(scene)
+    assert load_planned(scene).stations[0].parts[0].X_WP is not None
+    scene.write_text(text.replace("takt: 40", "takt: soon"))
+    with pytest.raises(SceneError, match="takt"):
+        load_planned(scene)

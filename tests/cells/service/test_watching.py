@@ -114,6 +114,18 @@ def test_a_watch_goes_on_behind_the_last_message_without_a_snapshot(tmp_path: Pa
     played(tmp_path, play)
 
 
+def test_who_goes_on_is_told_so_at_once_even_if_nothing_changed(tmp_path: Path) -> None:
+    async def play(running: ShopInProcess, digest: str) -> None:
+        first = Viewer(running)
+        await first.read()
+        again = Viewer(running, instance=first.last.instance, number=first.last.number)
+        await again.read()
+        assert again.kinds == ["delta"]
+        assert again.cells == {}
+
+    played(tmp_path, play)
+
+
 @pytest.mark.parametrize("number", [0, 10**9])
 def test_whoever_cannot_go_on_is_told_so_and_gets_everything(tmp_path: Path, number: int) -> None:
     async def play(running: ShopInProcess, digest: str) -> None:
