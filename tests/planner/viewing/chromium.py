@@ -68,13 +68,13 @@ class Tab:
         """Run a script in the page and return what it returns."""
         return self.driver.execute_script(script)
 
-    def until(self, condition: str) -> None:
+    def until(self, condition: str, within_s: float = WAIT_S) -> None:
         """Wait until a condition in the page holds.
 
         Raises:
             AssertionError: if it never does.
         """
-        end = time.monotonic() + WAIT_S
+        end = time.monotonic() + within_s
         while not self.run(f"return !!({condition})"):
             said = [entry["message"] for entry in self.driver.get_log("browser")]
             assert time.monotonic() < end, f"never came true: {condition}; {said}"

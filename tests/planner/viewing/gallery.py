@@ -34,6 +34,7 @@ from tests.planner.viewing.chromium import Tab, chromium
 from tests.planner.viewing.conftest import serving
 
 COLOURS = 128
+LONG_S = 600.0
 STRICT_M = 0.03
 """More distance from what stands than the plan keeps, for the picture of findings."""
 
@@ -47,13 +48,13 @@ class Photographer:
     def show(self, url: str, script: str = "") -> None:
         """Open a page, and run a script once its distances are there."""
         self._tab.open(url)
-        self._tab.until("!taktline.view.cycle || taktline.view.approaches")
+        self.until("!taktline.view.cycle || taktline.view.approaches")
         self._tab.run(script)
 
     def take(self, name: str) -> None:
         """Take the picture once all is at rest."""
         tab = self._tab
-        tab.until("taktline.stage.orbit.flight === null && taktline.stage.quality.rested")
+        self.until("taktline.stage.orbit.flight === null && taktline.stage.quality.rested")
         target = self._folder / f"{name}.png"
         tab.picture(target)
         with Image.open(target) as picture:
@@ -61,8 +62,8 @@ class Photographer:
         print(target)
 
     def until(self, condition: str) -> None:
-        """Wait for a condition in the page."""
-        self._tab.until(condition)
+        """Wait for a condition in the page; distances may take minutes on a busy machine."""
+        self._tab.until(condition, within_s=LONG_S)
 
 
 def of_respot(photographer: Photographer, folder: Path) -> None:
