@@ -2,13 +2,15 @@
 // the lines of takt, cycle and bound. Click a bar or a name; scrub anywhere else.
 
 import { criticalPath } from "./critical.js";
-import { BAD, GOOD, INK, MUTED, WAIT, WARN, robotColour, tinted } from "./colours.js";
+import { BAD, GOOD, INK, MUTED, WARN, robotColour, tinted } from "./colours.js";
+import { clipped, hatch } from "./strokes.js";
 import { turnsOf } from "./turns.js";
 import { element } from "./words.js";
 
 const NAME = 96, RIGHT = 18, TOP = 24, STRIP = 10, GAP = 5, LANE = 8;
 const MANY = 6;
 const FAR = 0.4;
+const LIMIT_FONT = "600 11px system-ui, sans-serif";
 
 export class Gantt {
   /** `picks` has bar(span), robot(id), time(s), mark(index). */
@@ -70,24 +72,26 @@ export class Gantt {
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, this.width, height);
     this.hits = [];
-    this.#axis(pen, height);
+    const limits = this.#limits(pen);
+    this.#axis(pen, height, limits);
     rows.forEach((row, index) => this.#row(pen, row, index));
     this.#lanes(pen, TOP + rows.length * this.row + 4);
-    this.#limits(pen, height);
+    for (const limit of limits) this.#limit(pen, limit, height);
     this.#marks(pen);
     this.needle.style.height = `${height - TOP + 2}px`;
     if (this.now !== undefined) this.at(this.now);
   }
 
-  #axis(pen, height) {
+  #axis(pen, height, limits) {
     const step = [1, 2, 5, 10, 20, 50].find((s) => (s / this.end) * (this.width - NAME) > 46) ?? 100;
     pen.font = "11px system-ui, sans-serif";
     pen.textAlign = "center";
     for (let t = 0; t <= this.end; t += step) {
       pen.fillStyle = "#e8ecf0";
       pen.fillRect(Math.round(this.x(t)), TOP - 4, 1, height - TOP);
+      const at = this.x(t), taken = ({ left, wide }) => at > left - 10 && at < left + wide + 10;
       pen.fillStyle = MUTED;
-      pen.fillText(`${t}`, this.x(t), TOP - 9);
+      if (!limits.some(taken)) pen.fillText(`${t}`, at, TOP - 9);
     }
     const done = this.cycle.makespan;
     pen.fillStyle = "#edf0f3";
@@ -210,29 +214,34 @@ export class Gantt {
     });
   }
 
-  #limits(pen, height) {
+  /** Takt, cycle and bound as {at, text, left, wide, colour, dash}, with texts that do not meet. */
+  #limits(pen) {
     const bound = this.cycle.station.report.bound_s;
     const lines = [["takt", this.takt, BAD, []], ["cycle", this.cycle.makespan + this.transfer, INK, []]];
     if (bound) lines.push(["bound", bound, GOOD, [3, 3]]);
     if (this.other) lines.push(["other", this.other.makespan + this.transfer, MUTED, [6, 3]]);
-    pen.font = "600 11px system-ui, sans-serif";
-    pen.lineWidth = 1.5;
+    pen.font = LIMIT_FONT;
     let right = this.width;
-    for (const [name, at, colour, dash] of lines.sort((a, b) => b[1] - a[1])) {
-      pen.strokeStyle = pen.fillStyle = colour;
-      pen.setLineDash(dash);
-      pen.beginPath();
-      pen.moveTo(this.x(at), TOP - 4);
-      pen.lineTo(this.x(at), height - 4);
-      pen.stroke();
-      pen.setLineDash([]);
+    return lines.sort((a, b) => b[1] - a[1]).map(([name, at, colour, dash]) => {
       const text = `${name} ${at.toFixed(1)}`, wide = pen.measureText(text).width;
       const left = Math.min(right - wide - 4, this.x(at) - wide / 2);
       right = left - 4;
-      pen.clearRect(left - 3, 0, wide + 6, TOP - 5);
-      pen.textAlign = "left";
-      pen.fillText(text, left, TOP - 9);
-    }
+      return { at, text, left, wide, colour, dash };
+    });
+  }
+
+  #limit(pen, { at, text, left, colour, dash }, height) {
+    pen.font = LIMIT_FONT;
+    pen.lineWidth = 1.5;
+    pen.strokeStyle = pen.fillStyle = colour;
+    pen.setLineDash(dash);
+    pen.beginPath();
+    pen.moveTo(this.x(at), TOP - 4);
+    pen.lineTo(this.x(at), height - 4);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.textAlign = "left";
+    pen.fillText(text, left, TOP - 9);
   }
 
   /** Findings, as triangles above the rows. */
@@ -277,29 +286,4 @@ export class Gantt {
     this.canvas.addEventListener("pointerup", stop);
     return scrub(event);
   }
-}
-
-function hatch(pen, x, y, width, height) {
-  pen.save();
-  pen.beginPath();
-  pen.rect(x, y, width, height);
-  pen.clip();
-  pen.fillStyle = "#fff3d0";
-  pen.fillRect(x, y, width, height);
-  pen.strokeStyle = WAIT;
-  pen.lineWidth = 1.6;
-  pen.beginPath();
-  for (let at = x - height; at < x + width; at += 5) {
-    pen.moveTo(at, y + height);
-    pen.lineTo(at + height, y);
-  }
-  pen.stroke();
-  pen.restore();
-}
-
-function clipped(pen, text, width) {
-  if (pen.measureText(text).width <= width) return text;
-  let short = text;
-  while (short && pen.measureText(`${short}…`).width > width) short = short.slice(0, -1);
-  return `${short}…`;
 }

@@ -97,6 +97,14 @@ export class Panel {
     this.findings.append(element("h2", "bad", `${findings.length} findings`), box);
   }
 
+  /** Mark the finding that is shown in the list; -1 for none. */
+  tellFinding(current) {
+    this.findings.querySelectorAll(".row").forEach((row, index) => {
+      row.classList.toggle("on", index === current);
+      if (index === current) row.scrollIntoView({ block: "nearest" });
+    });
+  }
+
   /** List the closest approaches; `current` is the one shown. */
   tellApproaches(current = -1) {
     const found = this.view.approaches;

@@ -12,7 +12,7 @@ export function presetsOf(view) {
   const centre = box.getCenter(new THREE.Vector3());
   const chosen = () => (view.selected?.type === "robot" ? view.selected.id : first(cycle));
   return {
-    station: () => fitted(app.stage.camera, box, -1.0, 0.52, 1.05),
+    station: () => fitted(app.stage.camera, box, -1.0, 0.52, 0.97),
     top: () => fitted(app.stage.camera, box, -Math.PI / 2, 1.54),
     robot: () => {
       const [x, y] = origin(cycle.robots.get(chosen()).X_WB);

@@ -179,7 +179,7 @@ export class StationView {
     const finding = findings[index];
     const names = (finding.subjects ?? []).map((name) => name.split(":")[0]);
     this.#reveal(finding, names, true);
-    this.app.panel.chosen.scrollIntoView?.({ block: "nearest" });
+    this.app.panel.tellFinding(index);
   }
 
   /** Show a moment with its two nearest points, and who is meant. */
@@ -208,6 +208,7 @@ export class StationView {
     this.app.gantt.focus = null;
     this.currentApproach = -1;
     this.app.panel.tellApproaches();
+    this.app.panel.tellFinding(-1);
     this.select(null);
   }
 

@@ -33,7 +33,6 @@ from tests.cells.service.server_process import ServerProcess
 from tests.planner.viewing.chromium import Tab, chromium
 from tests.planner.viewing.conftest import serving
 
-COLOURS = 128
 LONG_S = 600.0
 STRICT_M = 0.03
 """More distance from what stands than the plan keeps, for the picture of findings."""
@@ -51,6 +50,10 @@ class Photographer:
         self.until("!taktline.view.cycle || taktline.view.approaches")
         self._tab.run(script)
 
+    def hold(self) -> None:
+        """Let a cell that runs be seen as it is now, and no further."""
+        self._tab.run("taktline.live.source.close(); taktline.view.moves = () => false;")
+
     def take(self, name: str) -> None:
         """Take the picture once all is at rest."""
         tab = self._tab
@@ -58,7 +61,7 @@ class Photographer:
         target = self._folder / f"{name}.png"
         tab.picture(target)
         with Image.open(target) as picture:
-            picture.convert("RGB").quantize(COLOURS).save(target, optimize=True)
+            picture.convert("RGB").save(target, optimize=True)
         print(target)
 
     def until(self, condition: str) -> None:
@@ -122,6 +125,7 @@ def of_live(photographer: Photographer, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as data, running(folder, Path(data)) as url:
         photographer.show(url)
         photographer.until("taktline.live.takt(taktline.view.cycle.station.id) > 20")
+        photographer.hold()
         photographer.take("live")
 
 

@@ -119,3 +119,7 @@ def test_findings_have_a_key(tab: Tab, refused: Viewed) -> None:
         tab.press("f")
         assert tab.run("return taktline.view.currentFinding") == 0
         assert tab.run("return taktline.view.mark.group.visible")
+        marked = "return document.querySelectorAll('.finding .row')[0].classList.contains('on')"
+        assert tab.run(marked)
+        tab.press(ESCAPE)
+        assert not tab.run(marked)
