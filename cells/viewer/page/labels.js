@@ -41,7 +41,7 @@ export class Labels {
   /** The box {x, y, right, bottom} of a label at a point, null for a quiet one with no room. */
   #room(node, [x, y], size, taken) {
     const quiet = node.classList.contains("quiet"), before = node.classList.contains("before");
-    const left = before ? x - size.width - 4 : x - size.width / 2;
+    const left = before ? Math.max(2, x - size.width - 4) : x - size.width / 2;
     const top = before ? y - size.height / 2 : y - size.height;
     const box = { x: left, y: top, right: left + size.width, bottom: top + size.height };
     const meets = (each) => each.x < box.right && box.x < each.right && each.y < box.bottom && box.y < each.bottom;
