@@ -73,7 +73,7 @@ def test_comments_and_layout_do_not_matter(shop: Shop, path: Path) -> None:
     assert _digest(TREE, path) == shop.digest
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15, derandomize=True)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_keys_does_not_matter(random: Any) -> None:
     def shuffled(node: Any) -> Any:

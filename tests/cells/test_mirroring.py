@@ -36,7 +36,7 @@ def _flange(model: RobotModel, q_rad: FloatArray) -> Pose:
     return X @ model.X_tip_flange
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(UPRIGHT), st.integers(0, 2**31))
 def test_with_mirrored_angles_the_flange_is_at_the_mirror_image(name: str, seed: int) -> None:
     model = library.robot(name)

@@ -27,7 +27,7 @@ def text(station: Station) -> bytes:
     return b"".join(chunks(station))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.tuples(metres, metres, metres), angles)
 def test_it_is_the_same_value_wherever_the_station_stands(
     xyz_m: tuple[float, float, float], yaw_rad: float
@@ -43,7 +43,7 @@ def test_it_is_the_same_value_wherever_the_station_stands(
         assert np.allclose(robot.X_WB.matrix(), again.X_WB.matrix(), atol=1e-5)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(angles, angles, angles)
 def test_up_stays_up_however_the_station_is_tilted(roll: float, pitch: float, yaw: float) -> None:
     tilted = moved(pair_station("tilted"), Pose.from_xyz_rpy([1.0, 2.0, 3.0], [roll, pitch, yaw]))

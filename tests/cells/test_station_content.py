@@ -25,7 +25,7 @@ DIECAST = load(SCENES / "diecast_cell.yaml").stations[0]
 EVERY_STATION = pytest.mark.parametrize("station", [FRAMING, DIECAST], ids=["framing", "diecast"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.sampled_from([FRAMING, DIECAST]),
     st.tuples(*[st.floats(-300.0, 300.0)] * 2, st.floats(-5.0, 5.0)),

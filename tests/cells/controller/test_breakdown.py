@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cells.commands import Leftover
@@ -214,7 +214,6 @@ def test_a_cycle_that_is_completed_and_fails_leaves_only_its_own_tasks() -> None
 STEPS = ["in1", "a", "on1", "b", "out1", "c", "in2", "d", "out2", "in3", "e"]
 
 
-@settings(deadline=None)
 @given(
     fails=st.dictionaries(st.sampled_from(STEPS), st.booleans(), min_size=1, max_size=2),
     slow=st.dictionaries(st.sampled_from(STEPS), st.integers(1, 20)),

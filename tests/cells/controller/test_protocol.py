@@ -305,7 +305,7 @@ UNUSUAL = (
 ACTIONS = st.tuples(st.sampled_from(USUAL * 3 + UNUSUAL), st.integers(0, 999))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(actions=st.lists(ACTIONS, min_size=150, max_size=150))
 def test_each_command_is_applied_once_in_order_by_one_owner(
     actions: list[tuple[Callable[[Protocol, int], None], int]],

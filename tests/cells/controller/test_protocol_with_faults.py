@@ -155,7 +155,7 @@ def acted(protocol: FaultyProtocol, act: Callable[[Protocol, int], None] | str, 
         getattr(protocol, act.__name__)(n)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(actions=st.lists(ACTIONS, min_size=150, max_size=150))
 def test_no_task_is_lost_or_done_twice_when_robots_fail(
     actions: list[tuple[Callable[[Protocol, int], None] | str, int]],

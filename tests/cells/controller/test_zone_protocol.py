@@ -310,7 +310,7 @@ UNUSUAL = (
 ACTIONS = st.tuples(st.sampled_from(USUAL * 4 + UNUSUAL), st.integers(0, 999))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(actions=st.lists(ACTIONS, min_size=250, max_size=250))
 def test_never_are_robots_of_two_cells_in_a_zone_and_all_turns_come_in_order(
     actions: list[tuple[Callable[[Shop, int], None], int]],

@@ -199,9 +199,7 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copied
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0.0, 1.0))
 def test_a_log_that_was_torn_off_gives_all_whole_transactions_before(
     crashed: Path, tmp_path: Path, share: float
@@ -216,9 +214,7 @@ def test_a_log_that_was_torn_off_gives_all_whole_transactions_before(
     assert share < 1.0 or events == EVENTS
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_flipped_bit_is_found_or_does_not_matter(
     crashed: Path, tmp_path: Path, data: st.DataObject

@@ -26,7 +26,7 @@ def _hull_of(points_m: FloatArray) -> coal.Convex:
     return coal.Convex(points, faces)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, derandomize=True)
 @given(st.integers(0, 10**6), st.floats(0.0, 3.0), st.integers(4, 30))
 def test_distances_agree_with_an_independent_library(seed: int, apart_m: float, count: int) -> None:
     rng = np.random.default_rng(seed)
@@ -45,7 +45,7 @@ def test_distances_agree_with_an_independent_library(seed: int, apart_m: float, 
         assert found_m <= expected_m + 1e-6, "the depth is never understated"
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.integers(0, 10**6))
 def test_moving_both_shapes_together_changes_nothing(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -16,7 +16,7 @@ from cells.scene_file import Problem, SceneError, check, load
 VALID = Path(__file__).with_name("valid.yaml").read_text(encoding="utf-8")
 TREE = json.dumps(yaml.safe_load(VALID.replace("on: ", "'on': ")))
 SETTINGS = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 SCALARS = st.one_of(
@@ -98,7 +98,7 @@ def test_a_changed_text_is_a_shop_or_a_scene_error(data: st.DataObject) -> None:
     _outcome(VALID[:start] + data.draw(st.text(max_size=10)) + VALID[end:])
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_scene_error(raw: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

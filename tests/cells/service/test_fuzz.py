@@ -89,7 +89,6 @@ def test_every_request_gets_a_proper_status(name: str, target: Target) -> None:
 
     few = settings(
         max_examples=60 if FUZZ_S == 0 else 1000,
-        deadline=None,
         database=None,
         phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),

@@ -26,7 +26,7 @@ TICKS_S = 0.01
 Tiny = Callable[[int, int, bool], Problem]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 10_000), related=st.booleans())
 def test_no_other_assignment_has_a_lower_highest_load(tiny: Tiny, seed: int, related: bool) -> None:
     problem = tiny(seed, 4, related)

@@ -23,7 +23,7 @@ Tiny = Callable[[int, int, bool], Problem]
 BestCycle = Callable[[Problem], float]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 100_000), tasks=st.integers(1, 5), loose=st.sampled_from([1.0, 1.3, 99.0])
 )
@@ -36,7 +36,7 @@ def test_no_cycle_is_shorter_than_the_bound(
         assert lower_bound(problem, best_s * loose).value_s <= best_s + 1e-9
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 100_000), tasks=st.integers(3, 4), loose=st.sampled_from([1.0, 1.3, 99.0])
 )

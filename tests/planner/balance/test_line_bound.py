@@ -36,7 +36,7 @@ def _least_s(robot: RobotOptions, tasks: tuple[TaskId, ...]) -> float:
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     seed=st.integers(0, 10_000), tasks=st.integers(1, 5), upper=st.sampled_from([1.0, 1.5, 50.0])
 )

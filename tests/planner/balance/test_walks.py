@@ -20,7 +20,7 @@ def _table(seed: int, robots: int = 1, tasks: int = 6) -> OptionTable:
     return specimen(Specimen(robots, tasks, (1, 6)), np.random.default_rng(seed)).table
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), limit=st.integers(1, 6), size=st.sampled_from([0.1, 2.0, 30.0]))
 def test_every_tour_obeys_every_cut(seed: int, limit: int, size: float) -> None:
     table, rng = _table(seed), np.random.default_rng(seed)
@@ -41,7 +41,7 @@ def test_every_tour_obeys_every_cut(seed: int, limit: int, size: float) -> None:
         assert load_s >= cut.ends_s[len(order)] + cut.prize_s[order].sum() - 1e-9
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000), limit=st.integers(1, 4))
 def test_nodes_and_coarser_nodes_never_cost_more_than_an_option(seed: int, limit: int) -> None:
     table = _table(seed)

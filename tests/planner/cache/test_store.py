@@ -27,9 +27,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert store.read("cd" + KEY[2:]) is None
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000), st.integers(1, 255))
 def test_no_changed_byte_goes_unnoticed(tmp_path: Path, place: int, change: int) -> None:
     store = Store(tmp_path)

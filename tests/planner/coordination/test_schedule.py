@@ -112,7 +112,7 @@ def _small_problems(draw: st.DrawFn) -> CoordinationProblem:
     return _problem(chains, sorted(chosen))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_small_problems())
 def test_the_makespan_is_the_best_of_all_orders(problem: CoordinationProblem) -> None:
     orders = product(*(((a, b), (b, a)) for a, b in problem.exclusions))
@@ -124,7 +124,7 @@ def test_the_makespan_is_the_best_of_all_orders(problem: CoordinationProblem) ->
     assert result.makespan_bound_s <= best + 1e-9
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_small_problems())
 def test_waits_imply_the_order_of_every_conflicting_pair(problem: CoordinationProblem) -> None:
     result = _solve(problem)

@@ -61,7 +61,7 @@ def weld(step: str) -> Work:
     return Work(StepId(step), TaskId(step), "weld", 1.0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.floats(0.1, 2.0), min_size=1, max_size=3),
     st.integers(1, 6),

@@ -50,7 +50,7 @@ def _all_to_one(problem: Problem) -> dict[TaskId, RobotId]:
     return dict.fromkeys(problem.table.tasks, R1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), tasks=st.integers(1, 5))
 def test_a_few_tasks_are_ordered_in_the_best_way(seed: int, tasks: int) -> None:
     problem = _one_robot(seed, tasks)

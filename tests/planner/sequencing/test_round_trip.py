@@ -30,7 +30,7 @@ def _least(cost: np.ndarray) -> float:
     return min(_length(cost, np.array([0, *p])) for p in permutations(range(1, len(cost))))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), count=st.integers(1, 8), both_ways=st.booleans())
 def test_a_few_stops_are_visited_in_the_best_order(seed: int, count: int, both_ways: bool) -> None:
     rng = np.random.default_rng(seed)

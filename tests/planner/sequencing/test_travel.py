@@ -25,7 +25,7 @@ def _by_hand_s(robot: RobotOptions, left: int, entered: int) -> float:
     return float(via_time_lower_bound_s(np.stack([*out, *into]), *limits))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1000))
 def test_bounds_follow_the_points_on_the_way(seed: int) -> None:
     robot = _robot(seed)

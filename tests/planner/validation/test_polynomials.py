@@ -18,7 +18,7 @@ def piecewise(draw: st.DrawFn) -> tuple[FloatArray, FloatArray]:
     return times, g.normal(size=(count, 2, degree + 1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(piecewise(), st.floats(0, 1), st.floats(0, 1))
 def test_ranges_contain_every_value_in_an_interval(
     trajectory: tuple[FloatArray, FloatArray], first: float, second: float
@@ -31,7 +31,7 @@ def test_ranges_contain_every_value_in_an_interval(
     assert np.all(inside <= most[0] + 1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=7), st.floats(0.01, 3))
 def test_extrema_are_those_of_a_dense_sampling(row: list[float], duration: float) -> None:
     coefficients = np.array(row)

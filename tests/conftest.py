@@ -1,0 +1,6 @@
+"""For all tests: none fails because a machine is slow."""
+
+from hypothesis import settings
+
+settings.register_profile("any machine")
+settings.load_profile("any machine")
