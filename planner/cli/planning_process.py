@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections import deque
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from typing import Any
 from cells.operations import OperationKind, OperationProgress, OperationResult, SceneFault
 from cells.service import FaultySceneError, Job, PlanError, Tell, WorkerLostError
 from planner.cli.attended import NICE
+from planner.cli.attending import attended_process
 from planner.cli.folder import REPORT
 from planner.cli.running import BAD_INPUT, INTERRUPTED
 
@@ -30,7 +30,6 @@ OVERTIME_S = 300.0
 STOPPING_S = 60.0
 """Whoever was asked to stop and goes on for so long is ended."""
 MOST_FINDINGS, MOST_CHARACTERS = 20, 500
-_LINE_BYTES = 2**22
 SAID = "said.json"
 """What the command printed, beside the folder of the plan."""
 
@@ -42,29 +41,29 @@ async def do_operation(job: Job, tell: Tell, stop: asyncio.Event) -> OperationRe
         PlanError: if there is no answer.
     """
     said = job.out.with_name(f"{job.out.name}.{SAID}")
-    with said.open("wb") as stdout:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "planner.cli.attended", NICE, NICENESS, *_command(job)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=stdout,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
-            limit=_LINE_BYTES,
-        )
+    try:
+        with said.open("wb") as stdout:
+            running = attended_process(NICE, NICENESS, *_command(job), stdout=stdout)
+            async with running as process:
+                code, last = await _attended(job, process, tell, stop)
+        return await asyncio.to_thread(_result, job, code, said, last, stop.is_set())
+    finally:
+        said.unlink(missing_ok=True)
+
+
+async def _attended(
+    job: Job, process: asyncio.subprocess.Process, tell: Tell, stop: asyncio.Event
+) -> tuple[int, str]:
+    """Listen to the process to its end: its exit code, its last words."""
     stopping = asyncio.ensure_future(_stopped(process, stop))
     try:
         limit_s = job.question.limit_s + OVERTIME_S
         last = await asyncio.wait_for(_listened(process, tell), limit_s)
-        code = await process.wait()
-        return await asyncio.to_thread(_result, job, code, said, last, stop.is_set())
+        return await process.wait(), last
     except TimeoutError as error:
         raise PlanError(f"not done within {job.question.limit_s:g} s, nor soon after") from error
     finally:
         stopping.cancel()
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-        said.unlink(missing_ok=True)
 
 
 def _command(job: Job) -> list[str]:

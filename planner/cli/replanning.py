@@ -6,13 +6,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import sys
 from pathlib import Path
 
 from cells.ids import RobotId, StationId
 from cells.service import PlanError
+from planner.cli.attending import attended_process
 from planner.cli.folder import REPORT, SCENE
 
 MOST_S = 600.0
@@ -29,25 +27,15 @@ async def plan_fallback(
     """
     if len(robots) != 1:
         raise PlanError(f"{', '.join(robots)}: only one robot of a station may be out at a time")
-    command = [sys.executable, "-m", "planner.cli.attended", "plan", str(plan / SCENE), "-q"]
-    command += ["--from", str(plan), "--without", f"{station}.{robots[0]}", "-o", str(out)]
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert process.stderr is not None
-    try:
-        said = await asyncio.wait_for(process.stderr.read(), MOST_S)
-        await process.wait()
-    except TimeoutError as error:
-        raise PlanError(f"not planned within {MOST_S:g} s") from error
-    finally:
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
+    command = ["plan", str(plan / SCENE), "-q", "--from", str(plan)]
+    command += ["--without", f"{station}.{robots[0]}", "-o", str(out)]
+    async with attended_process(*command, stdout=asyncio.subprocess.DEVNULL) as process:
+        assert process.stderr is not None
+        try:
+            said = await asyncio.wait_for(process.stderr.read(), MOST_S)
             await process.wait()
+        except TimeoutError as error:
+            raise PlanError(f"not planned within {MOST_S:g} s") from error
     if process.returncode != 0:
         raise PlanError(_reason(process.returncode, said.decode(errors="replace"), out))
 
