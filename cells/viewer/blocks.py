@@ -49,6 +49,7 @@ class Blocks:
         self._entries = {entry["id"]: entry for entry in report["per_station"]}
         self._numbers = {station.id: n for n, station in enumerate(shop.stations)}
         self._kinds = Kinds()
+        self._own: dict[StationId, OwnFrame] = {}
         self._kept: dict[str, bytes | None] = {}
         self._locks: dict[str, Lock] = {}
         self._lock = Lock()
@@ -112,14 +113,19 @@ class Blocks:
 
     def _station(self, number: int) -> bytes | None:
         station = self._shop.stations[number]
-        own = OwnFrame.of(station)
+        own = self._own_frame(station)
         findings = [each for each in self._report["findings"] if each["station"] == station.id]
-        kind = self._kinds.of(own, self._programs(station.id))
+        kind = self._kind(station)
         entry = self._entries.get(station.id)
         return packed(station_members(station, own.X_WO, kind.number, entry, findings))
 
     def _kind(self, station: Station) -> Kind:
-        return self._kinds.of(OwnFrame.of(station), self._programs(station.id))
+        return self._kinds.of(self._own_frame(station), self._programs(station.id))
+
+    def _own_frame(self, station: Station) -> OwnFrame:
+        """The station in its own frame, worked out once: its kind is asked for again and again."""
+        known = self._own.get(station.id)
+        return known or self._own.setdefault(station.id, OwnFrame.of(station))
 
     def _of_kind(self, number: int) -> bytes | None:
         kind = self._kinds.number(number)
