@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ import grpc
 from cells.commands import CellReport, Command, FromCell, Heartbeat, Hello, Welcome
 from cells.controller.calling import CallError, called
 from cells.controller.duty import Duty, StaleServerError
+from cells.pace import Pace
 from cells.wire import WireError
 from cells.wire.dispatch_messages import from_cell_bytes, to_cell_from_bytes
 from cells.wire.methods import DISPATCH, path
@@ -80,7 +80,7 @@ class Link:
             beat_s = welcome.heartbeat_s
             tasks = [
                 asyncio.ensure_future(self._read(stream, beat_s)),
-                asyncio.ensure_future(self._write(stream, min(beat_s, self._report_s))),
+                asyncio.ensure_future(self._write(stream, self._pace(hello, beat_s))),
             ]
             await asyncio.gather(*tasks)
         except grpc.aio.AioRpcError as error:
@@ -121,20 +121,25 @@ class Link:
                 self.tell()
                 self._arrived()
 
-    async def _write(self, stream: Any, every_s: float) -> None:
+    def _pace(self, hello: Hello, beat_s: float) -> Pace:
+        """When to report: no two cells are at one, however many attach at a time."""
+        return Pace.of(hello.cell, min(beat_s, self._report_s))
+
+    async def _write(self, stream: Any, pace: Pace) -> None:
         """Answers at once, and reports again and again."""
-        now_s = asyncio.get_running_loop().time
-        self._report_at_s = now_s()
+        loop = asyncio.get_running_loop()
+        self._report_at_s = loop.time()
         while True:
             self._told.clear()
             messages: list[FromCell] = []
             while self._duty.outgoing:
                 messages.append(self._duty.outgoing.popleft())
-            if now_s() >= self._report_at_s:
-                self._report_at_s = now_s() + every_s
+            if loop.time() >= self._report_at_s:
+                self._report_at_s = pace.after(loop.time())
                 messages.append(self._report())
             await self._duty.on_disk()
             for message in messages:
                 await stream.write(from_cell_bytes(message))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), max(0.0, self._report_at_s - now_s()))
+            alarm = loop.call_at(self._report_at_s, self._told.set)
+            await self._told.wait()
+            alarm.cancel()

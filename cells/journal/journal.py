@@ -193,6 +193,8 @@ class Journal:
                     self._attempt(partial(self._shorten, item.parts))
                 case _Idle() if self._droppable:
                     self._attempt(self._drop_some)
+                case _Idle() if self._queue.empty():
+                    self._attempt(self._store.tidy)
                 case None:
                     return
 

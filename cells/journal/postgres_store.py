@@ -159,6 +159,9 @@ class PostgresStore:
         reached("records-dropped")
         return gone
 
+    def tidy(self) -> None:
+        """See :class:`Store`; the database does that itself."""
+
     def audit(self) -> Iterator[tuple[float, str, str]]:
         """See :class:`Store`."""
         yield from self.connection.execute(

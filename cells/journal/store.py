@@ -59,6 +59,9 @@ class Store(Protocol):
     def drop(self, up_to: int, most: int) -> int:
         """Delete records up to a number, the first ``most`` of them; how many that were."""
 
+    def tidy(self) -> None:
+        """Do what can wait for a moment in which nobody waits; asked for in every one."""
+
     def audit(self) -> Iterator[tuple[float, str, str]]:
         """Return what stays on record, oldest first."""
 

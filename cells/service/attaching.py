@@ -28,6 +28,7 @@ from cells.orchestrator import (
     commands_missed,
     held,
 )
+from cells.pace import Pace
 from cells.service.answering import EXPECTED, abort
 from cells.service.budget import Budget
 from cells.service.desk import Desk
@@ -65,13 +66,14 @@ class Session:
         if not self._over.done():
             self._over.set_exception(error)
 
-    async def run(self, context: Any, reading: Coroutine[Any, Any, None], beat_s: float) -> None:
-        """Read and write until one side ends.
+    async def run(self, context: Any, reading: Coroutine[Any, Any, None], beat: Pace) -> None:
+        """Read and write until one side ends; the server is heard of at every ``beat``.
 
         Raises:
             Exception: whatever ended it, if it was not the controller.
         """
-        tasks = [asyncio.ensure_future(task) for task in (reading, self._write(context, beat_s))]
+        both = (reading, self._write(context, BEATS * beat.every_s), self._beat(beat))
+        tasks = [asyncio.ensure_future(task) for task in both]
         try:
             done, _ = await asyncio.wait([*tasks, self._over], return_when=asyncio.FIRST_COMPLETED)
             for future in done:
@@ -82,13 +84,16 @@ class Session:
             await asyncio.gather(*tasks, return_exceptions=True)
             self._over.cancel()
 
-    async def _write(self, context: Any, beat_s: float) -> None:
+    async def _write(self, context: Any, within_s: float) -> None:
         while True:
-            try:
-                message = await asyncio.wait_for(self._outbox.get(), beat_s)
-            except TimeoutError:
-                message = Heartbeat(self.epoch)
-            await _written(context, message, BEATS * beat_s)
+            await _written(context, await self._outbox.get(), within_s)
+
+    async def _beat(self, beat: Pace) -> None:
+        now_s = asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(beat.after(now_s()) - now_s())
+            if self._outbox.empty():
+                self._outbox.put_nowait(Heartbeat(self.epoch))
 
 
 async def _written(context: Any, message: ToCell, within_s: float) -> None:
@@ -134,7 +139,8 @@ class Attaching:
             await _written(context, welcome, BEATS * self._heartbeat_s)
             await self._desk.send(hello.cell, session, already_open)
             await self._desk.move_on(hello.cell)
-            await session.run(context, self._read(hello.cell, session, requests), self._heartbeat_s)
+            beat = Pace.of(hello.cell, self._heartbeat_s)
+            await session.run(context, self._read(hello.cell, session, requests), beat)
         finally:
             self._desk.detach(hello.cell, session)
 

@@ -7,6 +7,7 @@ releases one cycle each takt, and looks at the clock.
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,11 +15,11 @@ from pathlib import Path
 
 from cells.controller import Caller, CallError, Controller, SimulatedRobots
 from cells.ids import RobotId, StationId
+from cells.pace import Pace
 from cells.program import Travel, Work
 from cells.wire.service_messages import CyclesRequest
 from planner.benchmarks.service_shop import WORKS, WaitingShop
 
-ATTACH_EVERY_S = 0.05
 RETRY_S = 0.2
 
 
@@ -99,7 +100,7 @@ class _Cell:
 
     async def release(self, caller: Caller, measuring: asyncio.Event) -> None:
         """Release cycle after cycle, each when the one before has ended and the takt is over."""
-        number = 0
+        number, pace = 0, Pace(self._load.shop.takt_s, time.perf_counter())
         while True:
             number += 1
             begin_s = time.perf_counter()
@@ -117,8 +118,8 @@ class _Cell:
             self.ready.set()
             await measuring.wait()
             self._measured = True
-            takt_s = self._load.shop.takt_s
-            await asyncio.sleep(takt_s - (time.perf_counter() - begin_s) % takt_s)
+            now_s = time.perf_counter()
+            await asyncio.sleep(pace.after(now_s) - now_s)
 
     async def _released(self, caller: Caller, request: CyclesRequest) -> None:
         """Release cycles, however often the connection breaks; each time counts as a break."""
@@ -151,13 +152,15 @@ async def _run(load: Load, cells: Sequence[StationId]) -> Seen:
         each = [_Cell(load, cell, seen) for cell in cells]
         ready = asyncio.ensure_future(_all_ready(each))
         running: list[asyncio.Future[None]] = [ready]
-        for cell in each:  # one after the other, as no shop starts in one instant
+        for cell in each:  # spread over a takt: lines do not move on all at once
             running.append(asyncio.ensure_future(cell.controller.run()))
             running.append(asyncio.ensure_future(cell.release(caller, measuring)))
-            await asyncio.sleep(ATTACH_EVERY_S)
+            await asyncio.sleep(load.shop.takt_s / len(each))
         await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         running.remove(ready)
         ready.result()
+        gc.collect()
+        gc.freeze()  # the cells are in one process here only, which is not to be measured
         measuring.set()
         cpu_s = time.process_time()
         watching = asyncio.ensure_future(_pauses(seen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,4 +145,6 @@ def tls_files(folder: Path | None) -> TlsFiles | None:
 
 
 def _say_ready(where: str) -> None:
+    gc.collect()
+    gc.freeze()  # what is there stays: later collections need not look through it, and are short
     print(f"listening on {where}", file=sys.stderr, flush=True)

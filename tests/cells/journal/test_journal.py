@@ -33,10 +33,11 @@ from cells.journal import (
     PlanAdmitted,
     StationEntry,
     audited,
+    sqlite_store,
 )
 from cells.journal.encoding import chained, event_text
 from cells.journal.schema import opened
-from cells.journal.sqlite_store import MIGRATIONS
+from cells.journal.sqlite_store import LOG_BYTES, MIGRATIONS
 from cells.operations import (
     OperationKind,
     OperationResult,
@@ -125,6 +126,44 @@ def test_events_that_wait_together_share_a_flush(path: Path) -> None:
     assert len(read(path)) == 1000
 
 
+def test_commits_make_no_file_longer_and_are_folded_between_them(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_store, "FOLDED_AFTER_PAGES", 40)
+    log = path.with_name("journal.db-wal")
+    sizes: set[int] = set()
+
+    async def fill() -> None:
+        for _ in range(30):
+            await journal.append(EVENTS[2])
+            sizes.add(log.stat().st_size)
+
+    journal = Journal(path)
+    folds: list[str] = []
+    journal._store.connection.set_trace_callback(
+        lambda statement: folds.append(statement) if "checkpoint" in statement else None
+    )
+    asyncio.run(fill())
+    journal.close()
+    assert sizes == {LOG_BYTES}
+    assert 1 <= len(folds) <= 4
+    assert read(path) == (EVENTS[2],) * 30
+
+
+def test_where_there_is_no_room_for_the_log_it_takes_what_it_needs(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    journal = Journal(path)
+    asyncio.run(journal.append(*EVENTS))
+    assert 0 < path.with_name("journal.db-wal").stat().st_size < LOG_BYTES
+    journal.close()
+    assert read(path) == EVENTS
+
+
 def test_whoever_stops_waiting_stops_nobody_else(path: Path) -> None:
     async def fill() -> None:
         given_up = asyncio.create_task(journal.append(EVENTS[0]))
@@ -193,8 +232,10 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asyncio.run(fill())
     copied = folder / "copied"
     copied.mkdir()
-    for name in ("journal.db", "journal.db-wal"):
-        shutil.copy(folder / name, copied / name)
+    shutil.copy(folder / "journal.db", copied / "journal.db")
+    log = (folder / "journal.db-wal").read_bytes()
+    assert len(log) == LOG_BYTES
+    (copied / "journal.db-wal").write_bytes(log.rstrip(b"\0") + bytes(4096))
     journal.close()
     return copied
 
