@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from cells.own_frame import OwnFrame
 from cells.program import Program, StationProgram, Travel, Work
 from cells.shop import Station
 from cells.wire import program_bytes
+from planner.reach.matrix import ReachEntry, ReachStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class FormerPlan:
     """A station as it was, in its own frame, and the ``program`` that it had then.
 
     Its cycle and the bound of that (if known), both without the transfer. ``quick``: its motions
-    are as fast as they can be. ``key`` names all of this.
+    are as fast as they can be. ``reach`` says who could do what. ``key`` names all of this.
     """
 
     key: str
@@ -51,6 +52,7 @@ class FormerPlan:
     cycle_s: float
     bound_s: float | None
     quick: bool = True
+    reach: Mapping[tuple[TaskId, RobotId], ReachEntry] = field(default_factory=dict)
 
     @property
     def tours(self) -> tuple[FormerTour, ...]:
@@ -74,7 +76,15 @@ def former_of(
         entry["cycle_s"] - transfer_s,
         None if bound_s is None else bound_s - transfer_s,
         entry.get("full_speed_kj") is None,
+        dict(reach_in(entry)),
     )
+
+
+def reach_in(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[TaskId, RobotId], ReachEntry]]:
+    """Read who can do what off a station's ``entry`` in a report."""
+    for row in entry["matrix"]:
+        key = TaskId(row["task"]), RobotId(row["robot"])
+        yield key, ReachEntry(ReachStatus(row["status"]), row["reason"])
 
 
 def former_tours(program: StationProgram) -> tuple[FormerTour, ...]:

@@ -9,7 +9,7 @@ from cells.shop import Station
 from planner.energy.model import RobotEnergy
 from planner.energy.slowing import RESERVE, slowed
 from planner.plan import StationPlan
-from planner.report.replay import replay
+from planner.replay import replay
 from planner.station_job import SavingJob
 
 

@@ -19,10 +19,11 @@ from planner.balance.bound import Bound, lower_bound
 from planner.balance.load_bound import Gathered
 from planner.collision import StationWorld
 from planner.coordination.chain import Chain, CoordinationProblem, MachineRun
-from planner.coordination.schedule import Coordination, NoOrder, coordinate
+from planner.coordination.schedule import Coordination, NoOrder, coordinate, in_order
 from planner.coordination.sweeps import interference
 from planner.cycle import PlannedCycle
 from planner.former import FormerPlan
+from planner.kept_order import kept_order
 from planner.moves.cycles import Cut, CycleBook
 from planner.moves.former_legs import remember_legs
 from planner.moves.robot_moves import RobotMoves
@@ -39,7 +40,7 @@ from planner.sequencing.tour import Tour, robot_of
 from planner.sequencing.travel import TravelCosts
 from planner.side_by_side import side_by_side
 from planner.station_job import StationJob
-from planner.touch_up import moved_welds, reach_now_and_then, reach_where_needed, settled
+from planner.touch_up import gained_at_most, moved_welds, reach_where_needed, settled
 from planner.tour_search import Candidate, TourSearch
 from planner.watch import Watch
 
@@ -49,6 +50,8 @@ WORTH_PROVING = 1.2
 """By how much the cycle that a bound is asked for is longer than the longest first tour."""
 LONGER = 0.01
 """By what share a cycle may be longer after welds were moved without being searched for anew."""
+HARDLY = 0.002
+"""The same with the order of motions that there was, without searching for a better one."""
 GOOD_GAP = 0.14
 """A cycle this near to the proven bound, as a share of it, is not searched beyond."""
 GOOD_GAP_OF_LINE = 0.05
@@ -106,19 +109,21 @@ class _Path:
         with ThreadPoolExecutor(1) as aside:
             self.world = StationWorld.of(self.station)
             asked = self.station, self.world, former, moved
-            whole = aside.submit(reach_now_and_then, *asked)
+            gained = aside.submit(gained_at_most, *asked)
             best = self._amended(former, moved)
             if best is None or _makespan_s(best) > (1.0 + LONGER) * former.cycle_s:
                 return None
             with self.watch.on("reach"):
-                reach, gained_s = whole.result()
-            plan = StationPlan(self.station.id, reach.matrix())
-            if former.bound_s is not None and np.isfinite(gained_s):
-                value_s = max(0.0, former.bound_s - gained_s)
-                bound = Bound(value_s, "earlier plan", {"earlier plan": value_s})
-                return self._answer(replace(plan, bound_by="earlier plan"), best, bound)
-            self.problem = problem_of(self.station, reach.table)
-            return self._answer(plan, best, self._bound(_makespan_s(best)))
+                matrix, gained_s = gained.result()
+        plan = StationPlan(self.station.id, matrix)
+        if former.bound_s is not None and np.isfinite(gained_s):
+            value_s = max(0.0, former.bound_s - gained_s)
+            bound = Bound(value_s, "earlier plan", {"earlier plan": value_s})
+            return self._answer(replace(plan, bound_by="earlier plan"), best, bound)
+        with self.watch.on("reach"):
+            reach = gather(self.station, self._reached())
+        self.problem = problem_of(self.station, reach.table)
+        return self._answer(plan, best, self._bound(_makespan_s(best)))
 
     def _amended(self, former: FormerPlan, moved: tuple[TaskId, ...]) -> _Attempt | None:
         """The former tours, with moved welds where they are now."""
@@ -135,7 +140,7 @@ class _Path:
                 remember_legs(self.books[tour.robot].moves, tour, programs[tour.robot])
             tours = settled(tours, self.problem.table.robots, self.books, moved)
         with self.watch.on("coordinate"):
-            return next(iter(self._possible([self._attempt(tours)])), None)
+            return next(iter(self._possible([self._attempt(tours, former)])), None)
 
     def _searched(self) -> StationPlan:
         with self.watch.on("reach"):
@@ -280,8 +285,10 @@ class _Path:
     def _robots_margin_m(self) -> float:
         return self.station.clearance.robots_m + BUFFER_M
 
-    def _attempt(self, tours: tuple[Tour, ...]) -> _Attempt | str:
-        """Coordinate ``tours``; or say why that cannot be."""
+    def _attempt(self, tours: tuple[Tour, ...], former: FormerPlan | None = None) -> _Attempt | str:
+        """Coordinate ``tours``, in the order of a ``former`` plan if that will do; or say why that
+        cannot be.
+        """
         cycles: list[PlannedCycle] = []
         for tour in tours:
             cycle = self.books[tour.robot].cycle(tour)
@@ -299,9 +306,9 @@ class _Path:
         problem = CoordinationProblem(
             _chains(cycles), before, tuple(run for _, run in machines), found.exclusions
         )
-        effort = self.job.effort
-        answer = coordinate(
-            problem, seed=self.job.seed, deterministic_time=effort.deterministic_time
+        kept = None if former is None else _as_before(problem, cycles, former)
+        answer = kept or coordinate(
+            problem, seed=self.job.seed, deterministic_time=self.job.effort.deterministic_time
         )
         if isinstance(answer, NoOrder):
             return answer.reason
@@ -326,6 +333,16 @@ class _Path:
             bound_s=min(bound.value_s, turns.makespan_s) + transfer_s,
             uncoordinated_s=best.coordination.uncoordinated_s + transfer_s,
         )
+
+
+def _as_before(
+    problem: CoordinationProblem, cycles: Sequence[PlannedCycle], former: FormerPlan
+) -> Coordination | None:
+    """The former order of motions, if the cycle hardly becomes longer with it."""
+    first = kept_order(problem.exclusions, cycles, former.program)
+    kept = None if first is None else in_order(problem, first)
+    enough = kept is not None and kept.turns.makespan_s <= (1.0 + HARDLY) * former.cycle_s
+    return kept if enough else None
 
 
 def _no_robot(unreachable: Mapping[TaskId, Sequence[str]]) -> tuple[str, ...]:

@@ -22,10 +22,13 @@ from planner.motion.query import NoTravel
 from planner.moves.cycles import CycleBook
 from planner.options import HOME, RobotOptions
 from planner.problem import problem_of
-from planner.reach.table import RobotReach, StationReach, gather, reach_robot
+from planner.reach.matrix import ReachEntry
+from planner.reach.table import RobotReach, gather, reach_robot
 from planner.sequencing.least_times import lower_bounds_s
 from planner.sequencing.tour import Tour, Visit
 from planner.side_by_side import side_by_side
+
+Matrix = Mapping[tuple[TaskId, RobotId], ReachEntry]
 
 MOST = 4
 """With more welds moved, a station is searched again."""
@@ -66,37 +69,26 @@ def reach_where_needed(
     )
 
 
-def reach_now_and_then(
+def gained_at_most(
     station: Station, world: StationWorld, former: FormerPlan, moved: Collection[TaskId]
-) -> tuple[StationReach, float]:
-    """All that all robots reach, and the most that the station can have gained (s).
+) -> tuple[Matrix, float]:
+    """Who reaches what now, and the most that the station can have gained (s).
 
     inf: nobody knows; there are relations among tasks, or a robot reaches a weld only now.
     """
     names = {task: TaskId(_THEN.format(task)) for task in moved}
     welds = {names[weld.id]: weld for weld in former.station.welds if weld.id in names}
-    both = [reach_robot(robot, station, world, also=welds) for robot in station.robots]
-    gained_s = most_gained_s([each.options for each in both], names)
-    reach = gather(station, [_without(each, set(welds)) for each in both])
-    related = problem_of(station, reach.table).lags
-    return reach, np.inf if related else gained_s
-
-
-def _without(reach: RobotReach, names: Collection[TaskId]) -> RobotReach:
-    """The same without the options at old places."""
-    options = reach.options
-    keep = np.array([options.tasks[k] not in names for k in options.task_of], dtype=np.bool_)
-    kept = {
-        name: getattr(options, name)[keep]
-        for name in (
-            "task_of", "enter_rad", "enter_via_rad", "leave_rad", "leave_via_rad", "duration_s",
-            "arrive_s", "enter_line_s", "leave_line_s", "enter_speed_rad_s", "leave_speed_rad_s",
-        )
-    }  # fmt: skip
-    tasks = tuple(task for task in options.tasks if task not in names)
-    ways = tuple(way for way, stays in zip(reach.ways, keep, strict=True) if stays)
-    entries = {task: entry for task, entry in reach.entries.items() if task not in names}
-    return RobotReach(replace(options, tasks=tasks, **kept), ways, entries)
+    near = [reach_robot(robot, station, world, only=moved) for robot in station.robots]
+    reach = gather(station, near)
+    matrix = {**former.reach, **reach.matrix()}
+    if problem_of(station, reach.table).lags:
+        return matrix, np.inf
+    able = [
+        reach_robot(robot, station, world, also=welds).options
+        for robot, each in zip(station.robots, near, strict=True)
+        if any(len(each.options.options_of(task)) for task in moved)
+    ]
+    return matrix, most_gained_s(able, names)
 
 
 def settled(

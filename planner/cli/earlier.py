@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,8 @@ from cells.wire import WireError, read_program
 from planner.cli.folder import PROGRAM, SCENE, existing, read_report
 from planner.cli.refusal import RefusedError
 from planner.cli.scene_input import refusing_bad_scenes
-from planner.former import FormerPlan, former_of
-from planner.plan import ReachEntry, ReachStatus, StationPlan, program_of
+from planner.former import FormerPlan, former_of, reach_in
+from planner.plan import StationPlan, program_of
 from planner.report import entry_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _plan(station: Station, program: StationProgram, entry: Mapping[str, Any]) -
     """The plan of a station as its report and program tell it."""
     plan = StationPlan(
         StationId(station.id),
-        dict(_reach(entry)),
+        dict(reach_in(entry)),
         {TaskId(row["task"]): RobotId(row["robot"]) for row in entry["matrix"] if row["assigned"]},
         program,
         entry["bound_s"],
@@ -116,9 +116,3 @@ def _plan(station: Station, program: StationProgram, entry: Mapping[str, Any]) -
     )
     bound_by = entry.get("bound_by", plan.bound_by)
     return replace(plan, problems=tuple(entry["problems"]), bound_by=bound_by)
-
-
-def _reach(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[TaskId, RobotId], ReachEntry]]:
-    for row in entry["matrix"]:
-        key = TaskId(row["task"]), RobotId(row["robot"])
-        yield key, ReachEntry(ReachStatus(row["status"]), row["reason"])

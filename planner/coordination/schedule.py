@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.coordination.chain import CoordinationProblem, MotionKey, Point
+from planner.coordination.chain import CoordinationProblem, Exclusion, MotionKey, Point
 from planner.coordination.cp_model import order_motions
 from planner.coordination.turns import Turns, turns_of
 
@@ -23,6 +23,14 @@ class NoOrder:
     """No order of the motions keeps the robots apart."""
 
     reason: str
+
+
+def in_order(problem: CoordinationProblem, first: tuple[Exclusion, ...]) -> Coordination | None:
+    """Return the turns of a given order of excluding blocks; None if robots wait in a circle."""
+    free, turns = turns_of(problem, ()), turns_of(problem, first)
+    if free is None or turns is None:
+        return None
+    return Coordination(turns, free.makespan_s, free.makespan_s)
 
 
 def coordinate(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cells.ids import RobotId
 from cells.program import Await, RobotProgram, Step, Travel, Work
 from planner.energy.model import RobotEnergy
-from planner.report.replay import Replay
+from planner.replay import Replay
 from robots.model import RobotModel
 
 

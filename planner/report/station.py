@@ -10,8 +10,8 @@ from cells.certificate import Finding, StationFigures
 from cells.program import StationProgram, Travel, Work
 from cells.shop import Shop, Station
 from planner.plan import Plan, StationPlan
+from planner.replay import Replay, duration_s, replay
 from planner.report.load import load
-from planner.report.replay import Replay, duration_s, replay
 from planner.report.waits import waits
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cells.ids import EventId, ProcessId, RobotId
 from cells.program import Await, RobotProgram, StationProgram, Step, Travel, Work, WorkKind
-from planner.report.replay import Replay, Source
+from planner.replay import Replay, Source
 
 SHORTEST_S = 1e-3
 """Waits shorter than this are not told."""

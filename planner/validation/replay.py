@@ -15,8 +15,8 @@ from functools import reduce
 import numpy as np
 
 from cells.certificate import StationFigures
-from cells.program import StationProgram, Travel
-from cells.shop import Shop, Station
+from cells.program import RobotProgram, StationProgram, Travel
+from cells.shop import MountedRobot, Shop, Station
 from planner.validation.actor import RobotActor
 from planner.validation.bullet import Bullet
 from planner.validation.clearances import Draws, Scene, check_robots, check_standing
@@ -65,7 +65,7 @@ def judge_station(
     check_parts(graph, times[0], remarks)
     check_takt(shop, graph, times[0], remarks)
     with Bullet() as bullet:
-        start = played(graph, times, bullet, remarks, progress)
+        start = played(graph, times, bullet, remarks, progress, motions=half != "robots")
         verdicts: list[Verdict] = []
         if half != "robots":
             scene = Scene(bullet, station, start.actors, start.moves, remarks, Least())
@@ -100,8 +100,14 @@ def played(
     bullet: Bullet,
     remarks: Remarks,
     progress: Callable[[str], None],
+    *,
+    motions: bool = True,
 ) -> Played:
-    """Judge the motions of each robot, and lay them out for the checks of distances."""
+    """Judge the motions of each robot, and lay them out for the checks of distances.
+
+    Without ``motions`` they are laid out alone, and looked at only as far as that needs: where
+    parts are gripped.
+    """
     layout = graph.layout
     station = layout.station
     cuts: list[RobotPhases] = []
@@ -109,20 +115,29 @@ def played(
     ratios: list[float] = []
     for mounted, program in zip(layout.robots, layout.programs, strict=True):
         progress(f"{mounted.id}: motions")
-        travels = [step for step in program.steps if isinstance(step, Travel)]
-        check_continuity(mounted, travels, remarks)
-        for travel in travels:
-            check_limits(mounted, travel, remarks)
-        remarks.checks += len(travels)
+        if motions:
+            _check_motions(mounted, program, remarks)
         cut = phases_of(station, mounted, program)
-        grips = check_targets(station, Hand(bullet, mounted), program.steps, cut, remarks)
+        grips: dict[str, Pose] = {}
+        if motions or any(phase.carried is not None for phase in cut.phases):
+            grips = check_targets(station, Hand(bullet, mounted), program.steps, cut, remarks)
         _fill_grips(cut, grips)
-        check_payload(station, mounted, cut, remarks)
-        ratio = check_torques(bullet, station, mounted, cut, grips, remarks)
-        ratios += [] if ratio is None else [ratio]
+        if motions:
+            check_payload(station, mounted, cut, remarks)
+            ratio = check_torques(bullet, station, mounted, cut, grips, remarks)
+            ratios += [] if ratio is None else [ratio]
         cuts.append(cut)
         actors.append(RobotActor(bullet, mounted, station, cut.phases, grips))
     return Played(tuple(actors), _draws(graph, cuts, times), ratios)
+
+
+def _check_motions(mounted: MountedRobot, program: RobotProgram, remarks: Remarks) -> None:
+    """Report jumps, and what is beyond the limits of joints."""
+    travels = [step for step in program.steps if isinstance(step, Travel)]
+    check_continuity(mounted, travels, remarks)
+    for travel in travels:
+        check_limits(mounted, travel, remarks)
+    remarks.checks += len(travels)
 
 
 def _fill_grips(cut: RobotPhases, grips: dict[str, Pose]) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from cells.own_frame import OwnFrame
 from cells.program import StationProgram, Travel, Work
 from cells.shop import Station
+from planner import station_path
+from planner.coordination.chain import CoordinationProblem
+from planner.coordination.schedule import Coordination, NoOrder
 from planner.former import FormerPlan
 from planner.plan import StationPlan, program_of
 from planner.station_job import StationJob
@@ -42,7 +46,9 @@ def planned(station: Station) -> StationPlan:
 def former(station: Station, plan: StationPlan, **changes: object) -> FormerPlan:
     assert plan.uncoordinated_s is not None
     cycle_s = judge_station(shop_of(station), station, program_of(plan), seed=0, draws=0)[1].cycle_s
-    known = FormerPlan("key", station, program_of(plan), cycle_s - 5.0, plan.bound_s)
+    known = FormerPlan(
+        "key", station, program_of(plan), cycle_s - 5.0, plan.bound_s, reach=plan.reach
+    )
     return replace(known, **changes)
 
 
@@ -75,7 +81,28 @@ def test_only_motions_of_the_moved_weld_are_new(station: Station, planned: Stati
     findings, figures = judge_station(shop_of(now), now, program_of(plan), seed=0, draws=3)
     assert findings == ()
     assert figures is not None
-    assert plan.reach.keys() == planned.reach.keys()
+    assert plan.reach == plan_station(StationJob(now, 0, 0, 0.0, LITTLE))[0].reach
+    assert list(plan.reach) == list(planned.reach)
+
+
+def test_where_the_old_order_will_do_no_other_is_searched_for(
+    station: Station, planned: StationPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[object] = []
+    search = station_path.coordinate
+
+    def noted(problem: CoordinationProblem, **how: Any) -> Coordination | NoOrder:
+        searched.append(problem)
+        return search(problem, **how)
+
+    monkeypatch.setattr(station_path, "coordinate", noted)
+    now = shifted(station, ("S1",), (0.0, 0.001, 0.0))
+    plan = again(now, former(station, planned))
+    assert searched == []
+    assert judge_station(shop_of(now), now, program_of(plan), seed=0, draws=3)[0] == ()
+    known = former(station, planned)
+    again(now, replace(known, cycle_s=known.cycle_s * 0.995))
+    assert searched
 
 
 def test_the_old_bound_serves_less_what_the_move_can_have_gained(

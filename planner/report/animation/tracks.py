@@ -12,7 +12,7 @@ from cells.program import RobotProgram, StationProgram, Travel, Work
 from cells.shop import MountedRobot, Part, Station
 from cells.tasks import Handling
 from planner.motion.evaluation import positions_rad
-from planner.report.replay import Replay, replay
+from planner.replay import Replay, replay
 from robots.geometry import FloatArray, Pose
 from robots.kinematics.forward import flange_pose
 

@@ -26,7 +26,7 @@ from planner import pipeline
 from planner.energy.model import RobotEnergy, squares
 from planner.energy.slowing import SLOWEST, slowed, slower
 from planner.plan import StationPlan
-from planner.report.replay import replay
+from planner.replay import replay
 from planner.saving import save_energy, station_energy_kj
 from planner.station_job import SavingJob
 from planner.validation import judge

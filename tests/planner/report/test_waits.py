@@ -6,7 +6,7 @@ import pytest
 
 from cells.ids import EventId, RobotId, StationId, StepId, TaskId
 from cells.program import Await, Program, RobotProgram, Signal, StationProgram, Step, Work
-from planner.report.replay import replay
+from planner.replay import replay
 from planner.report.waits import Wait, waits
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cells.program import Travel
-from planner.report.replay import replay
+from planner.replay import replay
 from planner.validation.polynomials import values
 from robots.kinematics.forward import flange_transforms
 from tests.planner.viewing.chromium import Tab

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cells.ids import EventId, ProcessId, RobotId, StationId, StepId, TaskId
 from cells.program import Await, ProcessRun, Program, RobotProgram, Signal, StationProgram, Work
-from planner.report.replay import duration_s, replay
+from planner.replay import duration_s, replay
 
 
 def work(name: str, seconds: float) -> Work:

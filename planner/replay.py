@@ -1,7 +1,7 @@
 """When every step of a station's program starts and ends, by running it in thought.
 
-The reports' own event simulation: robots run their steps in order, an await holds its robot until
-the event has been signalled, machines start and finish by events. All start at 0 s.
+The makers' and the reports' event simulation: robots run their steps in order, an await holds its
+robot until the event has been signalled, machines start and finish by events. All start at 0 s.
 """
 
 from __future__ import annotations
