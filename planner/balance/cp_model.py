@@ -109,6 +109,7 @@ class SharingModel:
     def solve(self, seed: int, deterministic_time: float, workers: int = WORKERS) -> Sharing:
         """Solve within a deterministic limit; same answer every time."""
         solver: Any = cp_model.CpSolver()
+        solver.parameters.catch_sigint_signal = False  # it would never give it back
         solver.parameters.num_workers = workers
         solver.parameters.interleave_search = True
         solver.parameters.random_seed = seed
@@ -164,6 +165,7 @@ def conflict(
         sharing.keep_apart([pair], literal)
         sharing.model.add_assumption(literal)
     solver: Any = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False  # it would never give it back
     solver.parameters.num_workers = 1
     if solver.solve(sharing.model) != cp_model.INFEASIBLE:
         return ()

@@ -134,6 +134,9 @@ def plan(
     fallbacks: Annotated[
         bool, typer.Option("--fallbacks", help="Plan, too, how to do without any single robot.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and plan what changed when files are saved.")
+    ] = False,
     progress: Annotated[
         ProgressForm, typer.Option(help="On stderr: for people, or a JSON object a line.")
     ] = ProgressForm.PEOPLE,
@@ -147,8 +150,9 @@ def plan(
     """
     from planner.cli.planning import plan_scene
     from planner.cli.request import Request
+    from planner.cli.watching import watch_scene
 
-    return plan_scene(
+    return (watch_scene if watch else plan_scene)(
         Request(
             scene,
             output,

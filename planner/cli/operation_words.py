@@ -15,7 +15,7 @@ from cells.operations import (
     OperationResult,
     OperationState,
 )
-from planner.cli.running import BAD_INPUT
+from planner.cli.faults import BAD_INPUT
 
 
 def members(operation: Operation, progress: OperationProgress | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cells.shop import Shop
 from planner.cli import engines
+from planner.cli.faults import INTERRUPTED
 from planner.cli.folder import (
     commit,
     keep_scene,
@@ -31,28 +32,32 @@ from planner.progress import Progress
 
 if TYPE_CHECKING:
     from planner.cache import StationCache
+    from planner.cli.asked import Asked
     from planner.cli.earlier import Earlier
     from planner.engine import Engine
     from planner.shop_path import Wish
 
-INTERRUPTED = 130
 ASIDE_S, ASIDE_SHARE = 2.0, 0.1
 """So much of a time limit, at most, is kept for starting up and for writing a plan."""
 
 
 def plan_scene(request: Request) -> int:
     """Plan, write, and say what came of it; 0 if certified, 130 after an interrupt, else 1."""
-    _check(request)
+    check(request)
     began_s = time.perf_counter()
-    with _ended_kindly(), engine_of(request) as engine:
-        return _plan_on(engine, request, began_s)
+    with ended_kindly(), engine_of(request) as engine:
+        return plan_asked(engine, request, asked(request), began_s)
 
 
-def _plan_on(engine: Engine, request: Request, began_s: float) -> int:
-    """Load, plan, write and tell; the exit code."""
+def asked(request: Request) -> Asked:
+    """Load what there is to plan."""
     from planner.cli.asked import Asked  # what reads scenes takes time to load, as workers do
 
-    task = Asked.of(request)
+    return Asked.of(request)
+
+
+def plan_asked(engine: Engine, request: Request, task: Asked, began_s: float) -> int:
+    """Plan what was loaded since ``began_s``, write and tell; the exit code."""
     load_s = time.perf_counter() - began_s
     with staging(request.output) as stage:
         keep_scene(request.scene, task.files, stage)
@@ -85,7 +90,12 @@ def _plan_on(engine: Engine, request: Request, began_s: float) -> int:
     return 0 if report["certified"] and good else 1
 
 
-def _check(request: Request) -> None:
+def check(request: Request) -> None:
+    """Refuse what cannot be asked for.
+
+    Raises:
+        RefusedError: naming the option.
+    """
     for name, value in (("--takt", request.takt_s), ("--time-limit", request.time_limit_s)):
         if value is not None and not 0.0 < value < float("inf"):
             raise RefusedError(f"{name} must be a positive number of seconds, got {value}")
@@ -94,7 +104,7 @@ def _check(request: Request) -> None:
 
 
 @contextmanager
-def _ended_kindly() -> Iterator[None]:
+def ended_kindly() -> Iterator[None]:
     """Take being asked to end (SIGTERM) for an interrupt."""
     if threading.current_thread() is not threading.main_thread():
         yield

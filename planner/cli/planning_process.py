@@ -20,8 +20,8 @@ from cells.operations import OperationKind, OperationProgress, OperationResult, 
 from cells.service import FaultySceneError, Job, PlanError, Tell, WorkerLostError
 from planner.cli.attended import NICE
 from planner.cli.attending import attended_process
+from planner.cli.faults import BAD_INPUT, INTERRUPTED
 from planner.cli.folder import REPORT
-from planner.cli.running import BAD_INPUT, INTERRUPTED
 
 NICENESS = "10"
 """Planning leaves the processor to whoever runs cells."""

@@ -120,6 +120,7 @@ def order_motions(
     for key, start_s in hint_s.items():
         built.model.add_hint(built.motion_start[key], _ms(start_s))
     solver: Any = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False  # it would never give it back
     solver.parameters.random_seed = seed % (2**31 - 1)
     solver.parameters.num_workers = 8
     solver.parameters.interleave_search = True

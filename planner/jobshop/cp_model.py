@@ -45,6 +45,7 @@ def solve_model(job: ModelJob, tell: Tell) -> None:
     if job.hint is not None:
         model.hint(job.hint)
     solver: Any = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False  # it would never give it back
     solver.parameters.max_time_in_seconds = job.limit_s
     solver.parameters.random_seed = job.seed
     if job.workers is not None:
