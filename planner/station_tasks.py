@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from planner.plan import StationPlan
-from planner.station_job import SavingJob, StationJob
-
 if TYPE_CHECKING:
+    from planner.plan import StationPlan
+    from planner.station_job import SavingJob, StationJob
     from planner.validation.supervision import Job
     from planner.validation.verdict import Verdict
 
 LOADED_FIRST = (
-    ("planner.station_path", "planner.validation.ready"),
+    ("planner.station_path", "ortools.sat.python.cp_model", "planner.validation.ready"),
     ("planner.validation.ready",),
 )
 """What the first and second worker process import while they have nothing to do yet."""

@@ -1,6 +1,6 @@
 """CP-SAT's part in balance: who does what for the least highest load, and how low it can be.
 
-The only module of this package that knows OR-Tools. Times are whole ticks here, rounded down, so
+The only module of this package that knows CP-SAT. Times are whole ticks here, rounded down, so
 that the solver's bound never says more than is true.
 """
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from planner.balance.walk_cuts import Cut
+from planner.cp_sat import cp_sat, seeded_solver
 from planner.options import IntArray
 from robots.geometry import FloatArray
 
@@ -42,7 +42,7 @@ class SharingModel:
     def __init__(self, able: Sequence[IntArray], tasks: IntArray, upper_s: float) -> None:
         self._tasks = tasks
         self._upper_s = upper_s
-        self.model: Any = cp_model.CpModel()
+        self.model: Any = cp_sat().CpModel()
         self._limit = int(np.ceil(upper_s * _TICKS_PER_S))
         self.highest = self.model.new_int_var(0, self._limit, "highest")
         self.does: list[dict[int, Any]] = [
@@ -108,23 +108,18 @@ class SharingModel:
 
     def solve(self, seed: int, deterministic_time: float, workers: int = WORKERS) -> Sharing:
         """Solve within a deterministic limit; same answer every time."""
-        solver: Any = cp_model.CpSolver()
-        solver.parameters.catch_sigint_signal = False  # it would never give it back
-        solver.parameters.num_workers = workers
-        solver.parameters.interleave_search = True
-        solver.parameters.random_seed = seed
-        solver.parameters.max_deterministic_time = deterministic_time
+        known, solver = cp_sat(), seeded_solver(seed, deterministic_time, workers)
         status = solver.solve(self.model)
-        if status == cp_model.INFEASIBLE:
+        if status == known.INFEASIBLE:
             return Sharing("infeasible", (), np.inf, self._upper_s)
         bound_s = max(0.0, solver.best_objective_bound / _TICKS_PER_S)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if status not in (known.OPTIMAL, known.FEASIBLE):
             return Sharing("unknown", (), np.inf, bound_s)
         chosen = {
             t: r for r, row in enumerate(self.does) for t, x in row.items() if solver.value(x)
         }
         robot_of = tuple(chosen[int(task)] for task in self._tasks)
-        name: Status = "optimal" if status == cp_model.OPTIMAL else "feasible"
+        name: Status = "optimal" if status == known.OPTIMAL else "feasible"
         return Sharing(name, robot_of, solver.objective_value / _TICKS_PER_S, bound_s)
 
     def _robot_of(self, solver: Any, task: int) -> int:
@@ -164,9 +159,9 @@ def conflict(
         kept[literal.index] = pair
         sharing.keep_apart([pair], literal)
         sharing.model.add_assumption(literal)
-    solver: Any = cp_model.CpSolver()
+    solver: Any = cp_sat().CpSolver()
     solver.parameters.catch_sigint_signal = False  # it would never give it back
     solver.parameters.num_workers = 1
-    if solver.solve(sharing.model) != cp_model.INFEASIBLE:
+    if solver.solve(sharing.model) != cp_sat().INFEASIBLE:
         return ()
     return tuple(kept[index] for index in solver.sufficient_assumptions_for_infeasibility())

@@ -148,7 +148,7 @@ def plan(
     Writes program.pb, certificate.json, report.json and a copy of the scene to DIR. Stopped before
     its time (by --time-limit or Ctrl-C), it writes what was planned by then, and says so.
     """
-    from planner.cli.planning import plan_scene
+    from planner.cli.plan_command import plan_scene
     from planner.cli.request import Request
     from planner.cli.watching import watch_scene
 
@@ -357,6 +357,10 @@ def serve(
         typer.Option(metavar="ADDR", help="Figures for Prometheus, on this machine only."),
     ] = None,
     journal: Journal = None,
+    standby: Annotated[
+        bool,
+        typer.Option("--standby", help="Keep a planner loaded (0.5 GB), for sooner fallbacks."),
+    ] = False,
 ) -> int:
     """Serve a shop over gRPC: hand certified programs and commands to cells, keep what they did.
 
@@ -366,7 +370,16 @@ def serve(
 
     return serve_shop(
         ServeRequest(
-            data, listen, tuple(plan or ()), heartbeat, lease, shorten_after, tls, metrics, journal
+            data,
+            listen,
+            tuple(plan or ()),
+            heartbeat,
+            lease,
+            shorten_after,
+            tls,
+            metrics,
+            journal,
+            standby,
         )
     )
 

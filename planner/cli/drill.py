@@ -22,14 +22,14 @@ from cells.journal import JournalError
 from cells.journal.times import written_unix_s
 from cells.orchestrator import RefusedError as Refused
 from cells.program import StationProgram, Work
-from cells.service import PlanError, Settings, read_plan, serve
+from cells.service import CertifiedPlan, PlanError, Settings, read_plan, serve
 from cells.wire import WireError, read_certificate, read_program
 from cells.wire.service_messages import CyclesRequest
 from planner.cli.drill_times import Times
 from planner.cli.folder import CERTIFICATE, FALLBACKS, PROGRAM, written
 from planner.cli.output import console, print_json
 from planner.cli.refusal import RefusedError
-from planner.cli.replanning import plan_fallback
+from planner.cli.replanning import FallbackPlanner
 
 CYCLES = 3
 """Of these the robot fails in the first; another follows for the robot's return."""
@@ -144,7 +144,20 @@ class _Play:
         listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         settings = Settings(self._folder / "data", port=0)
         plan = read_plan(self._plan)
-        server = asyncio.ensure_future(serve(settings, [plan], listening.set_result, plan_fallback))
+        async with FallbackPlanner(self._request.unprepared) as fallbacks:
+            await self._with(settings, plan, listening, fallbacks)
+
+    async def _with(
+        self,
+        settings: Settings,
+        plan: CertifiedPlan,
+        listening: asyncio.Future[str],
+        fallbacks: FallbackPlanner,
+    ) -> None:
+        """Serve, with whoever plans fallbacks at hand, and produce."""
+        server = asyncio.ensure_future(
+            serve(settings, [plan], listening.set_result, fallbacks.plan)
+        )
         both: list[asyncio.Future[Any]] = [server, listening]
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if server.done():

@@ -93,10 +93,10 @@ def _program(folder: Path) -> Program:
 
 
 def _shop(folder: Path) -> Shop:
-    from cells.scene_file import load
+    from cells.scene_file import load_planned
 
     with refusing_bad_scenes():
-        return load(folder / SCENE)
+        return load_planned(folder / SCENE)
 
 
 def _stations(shop: Shop, program: Program) -> tuple[Station, ...]:

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Literal
 
 from planner.cli.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from planner.engine import Engine
+    from planner.engine import Engine, Pool
 
 EngineName = Literal["local", "ray"]
+
+
+_ready: list[Pool] = []
+"""Workers that the next plan takes, if they are as many as it wants."""
+
+
+@contextmanager
+def ready_workers() -> Iterator[None]:
+    """Start one worker per processor, for the next plan to take."""
+    from planner.engine import Pool
+    from planner.station_tasks import LOADED_FIRST
+
+    with Pool(_processors(), LOADED_FIRST) as pool:
+        pool.start_others()
+        _ready.append(pool)
+        try:
+            yield
+        finally:
+            _ready.clear()
 
 
 def local(workers: int | None, limited: bool) -> AbstractContextManager[Engine]:
@@ -23,8 +42,14 @@ def local(workers: int | None, limited: bool) -> AbstractContextManager[Engine]:
     from planner.engine import Pool, local_engine
     from planner.station_tasks import LOADED_FIRST
 
-    count = workers or len(os.sched_getaffinity(0))
+    count = workers or _processors()
+    if _ready and _ready[0].workers == count:
+        return nullcontext(_ready.pop())
     return Pool(count, LOADED_FIRST) if limited else local_engine(count, LOADED_FIRST)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 @contextmanager

@@ -1,19 +1,17 @@
-"""``taktline plan``: a scene file in, a folder with program, certificate and report out."""
+"""``taktline plan``, once workers are starting (``planner.cli.plan_command``): a scene file in, a
+folder with program, certificate and report out.
+"""
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from cells.shop import Shop
-from planner.cli import engines
 from planner.cli.faults import INTERRUPTED
 from planner.cli.folder import (
     commit,
@@ -39,14 +37,6 @@ if TYPE_CHECKING:
 
 ASIDE_S, ASIDE_SHARE = 2.0, 0.1
 """So much of a time limit, at most, is kept for starting up and for writing a plan."""
-
-
-def plan_scene(request: Request) -> int:
-    """Plan, write, and say what came of it; 0 if certified, 130 after an interrupt, else 1."""
-    check(request)
-    began_s = time.perf_counter()
-    with ended_kindly(), engine_of(request) as engine:
-        return plan_asked(engine, request, asked(request), began_s)
 
 
 def asked(request: Request) -> Asked:
@@ -88,37 +78,6 @@ def plan_asked(engine: Engine, request: Request, task: Asked, began_s: float) ->
         return INTERRUPTED
     good = all(each["certified"] for each in fallbacks or ())
     return 0 if report["certified"] and good else 1
-
-
-def check(request: Request) -> None:
-    """Refuse what cannot be asked for.
-
-    Raises:
-        RefusedError: naming the option.
-    """
-    for name, value in (("--takt", request.takt_s), ("--time-limit", request.time_limit_s)):
-        if value is not None and not 0.0 < value < float("inf"):
-            raise RefusedError(f"{name} must be a positive number of seconds, got {value}")
-    if request.ray_address is not None and request.engine != "ray":
-        raise RefusedError("--ray-address is for --engine ray")
-
-
-@contextmanager
-def ended_kindly() -> Iterator[None]:
-    """Take being asked to end (SIGTERM) for an interrupt."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _interrupt(_: int, __: FrameType | None) -> None:
-    """Being asked to end is an interrupt: what was done is kept."""
-    raise KeyboardInterrupt
 
 
 def _planned(
@@ -205,13 +164,6 @@ def _fallbacks(
     found = fallbacks(plan, engine, _listener(request), cache_of(request), deadline)
     write_fallbacks(request.output, found)
     return [fallback.report for fallback in found.values()]
-
-
-def engine_of(request: Request) -> AbstractContextManager[Engine]:
-    """Where jobs run."""
-    if request.engine == "ray":
-        return engines.on_ray(request.workers, request.ray_address)
-    return engines.local(request.workers, limited=request.time_limit_s is not None)
 
 
 def cache_of(request: Request) -> StationCache:

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 from planner.cli.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from cells.service import Settings
+    from cells.service import CertifiedPlan, Settings
     from cells.wire.tls_files import TlsFiles
 
 
 @dataclass(frozen=True, slots=True)
 class ServeRequest:
     """What to serve, where, how soon a silent controller loses its cell, after how many events the
-    journal is shortened, where the files are that encrypt, and the URL of the journal, if it is not
-    a file in ``data``.
+    journal is shortened, where the files are that encrypt, the URL of the journal, if it is not a
+    file in ``data``, and whether a planner is to stand by.
     """
 
     data: Path
@@ -33,6 +33,7 @@ class ServeRequest:
     tls: Path | None = None
     metrics: str | None = None
     journal: str | None = None
+    standby: bool = False
 
 
 def serve_shop(request: ServeRequest) -> int:
@@ -43,28 +44,33 @@ def serve_shop(request: ServeRequest) -> int:
     """
     from cells import orchestrator, service
     from cells.journal import JournalError
-    from planner.cli.planning_process import do_operation
-    from planner.cli.replanning import plan_fallback
 
     try:
         plans = [service.read_plan(folder) for folder in request.plans]
-        kind = (
-            "not encrypted, for this machine only"
-            if request.tls is None
-            else "encrypted, for whoever has a certificate"
-        )
-        asyncio.run(
-            service.serve(
-                _settings(request),
-                plans,
-                lambda where: _say_ready(f"{where}: {kind}"),
-                plan_fallback,
-                do_operation,
-            )
-        )
+        asyncio.run(_serve(request, _settings(request), plans))
     except (service.PlanError, JournalError, orchestrator.RefusedError) as error:
         raise RefusedError(str(error)) from error
     return 0
+
+
+async def _serve(request: ServeRequest, settings: Settings, plans: Sequence[CertifiedPlan]) -> None:
+    from cells import service
+    from planner.cli.planning_process import do_operation
+    from planner.cli.replanning import FallbackPlanner
+
+    kind = (
+        "not encrypted, for this machine only"
+        if request.tls is None
+        else "encrypted, for whoever has a certificate"
+    )
+    async with FallbackPlanner(request.standby) as fallbacks:
+        await service.serve(
+            settings,
+            plans,
+            lambda where: _say_ready(f"{where}: {kind}"),
+            fallbacks.plan,
+            do_operation,
+        )
 
 
 def show_audit(data: Path | None, journal: str | None = None) -> int:

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.cli.faults import BAD_INPUT, tell_fault
-from planner.cli.folder import PROGRAM
-from planner.cli.planning import asked, check, ended_kindly, engine_of, plan_asked
+from planner.cli.plan_command import check, ended_kindly, engine_of
 from planner.cli.refusal import RefusedError
 from planner.cli.request import Request
 
@@ -50,6 +49,8 @@ def watch_scene(request: Request) -> int:
 
 def _plan(engine: Engine, request: Request, watched: _Watched) -> int:
     """Plan what is in the files by now; what is wrong with them is said, and nothing is lost."""
+    from planner.cli.planning import asked, plan_asked
+
     began_s = time.perf_counter()
     try:
         task = asked(request)
@@ -61,6 +62,8 @@ def _plan(engine: Engine, request: Request, watched: _Watched) -> int:
 
 def _planned_before(request: Request) -> Path | None:
     """What to start from the next time: the plan that is in the folder now."""
+    from planner.cli.folder import PROGRAM
+
     return request.output if (request.output / PROGRAM).is_file() else request.before
 
 

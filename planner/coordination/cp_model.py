@@ -1,6 +1,6 @@
 """CP-SAT's part in coordination: the order of conflicting motions that ends the cycle soonest.
 
-The only module of this package that knows OR-Tools. Times are whole milliseconds here, rounded
+The only module of this package that knows CP-SAT. Times are whole milliseconds here, rounded
 up; they decide the order and nothing else (``planner.coordination.turns`` recomputes every time).
 """
 
@@ -10,11 +10,12 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ortools.sat.python import cp_model
-
 from planner.coordination.chain import Block, CoordinationProblem, Exclusion, MotionKey, Point
+from planner.cp_sat import cp_sat, seeded_solver
 
 _MS_PER_S = 1000
+WORKERS = 8
+"""So many find more than fewer do, however many processors there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class _Model:
     def __init__(self, problem: CoordinationProblem, horizon_s: float) -> None:
         self.problem = problem
         self.horizon = _ms(horizon_s)
-        self.model: Any = cp_model.CpModel()
+        self.model: Any = cp_sat().CpModel()
         self.makespan = self.model.new_int_var(0, self.horizon, "makespan")
         self.motion_start = {key: self._time(f"m{key}") for key in problem.motions()}
         self.work_start = self._work_starts()
@@ -119,14 +120,9 @@ def order_motions(
     built = _Model(problem, horizon_s + 1.0)
     for key, start_s in hint_s.items():
         built.model.add_hint(built.motion_start[key], _ms(start_s))
-    solver: Any = cp_model.CpSolver()
-    solver.parameters.catch_sigint_signal = False  # it would never give it back
-    solver.parameters.random_seed = seed % (2**31 - 1)
-    solver.parameters.num_workers = 8
-    solver.parameters.interleave_search = True
-    solver.parameters.max_deterministic_time = deterministic_time
+    solver = seeded_solver(seed % (2**31 - 1), deterministic_time, WORKERS)
     status = solver.solve(built.model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if status not in (cp_sat().OPTIMAL, cp_sat().FEASIBLE):
         return Ordering(None, 0.0)
     first = tuple(
         (a, b) if solver.boolean_value(choice) else (b, a)

@@ -62,7 +62,7 @@ class Supervision(ABC, Generic[Kind]):
         self._waiting = []
         try:
             while self._hand_out(agenda):
-                self._start_others()
+                self.start_others()
                 if deadline.passed():
                     self._stop()
                     return False
@@ -100,7 +100,7 @@ class Supervision(ABC, Generic[Kind]):
             worker.give(task, tries)
         return bool(self._waiting or self._busy())
 
-    def _start_others(self) -> None:
+    def start_others(self) -> None:
         """Let those get ready that may be needed later."""
         for modules in self._modules[len(self._workers) : self.workers]:
             self._workers.append(self.start(modules))

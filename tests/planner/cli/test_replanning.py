@@ -180,7 +180,7 @@ def test_a_time_limit_covers_fallbacks(
     pair: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from planner import fallback
-    from planner.cli import planning
+    from planner.cli import plan_command
 
     left_s: list[float | None] = []
 
@@ -189,7 +189,7 @@ def test_a_time_limit_covers_fallbacks(
         return {}
 
     monkeypatch.setattr(fallback, "fallbacks", watched)
-    monkeypatch.setattr(planning, "engine_of", lambda _: InProcess())
+    monkeypatch.setattr(plan_command, "engine_of", lambda _: InProcess())
     assert plan(pair, tmp_path / "out", "--fallbacks") in (0, 1)
     assert plan(pair, tmp_path / "out", "--fallbacks", "--time-limit", "500") in (0, 1)
     assert left_s[0] is None

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cells.wire import read_certificate, read_program, write_program
-from planner.cli import planning
+from planner.cli import plan_command
 from planner.cli.running import run
 from planner.engine import InProcess
 from planner.engine.agenda import NEVER, Agenda, Deadline, Done
@@ -36,7 +36,7 @@ class Watched(InProcess):
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Watched:
     watched = Watched()
-    monkeypatch.setattr(planning, "engine_of", lambda _: watched)
+    monkeypatch.setattr(plan_command, "engine_of", lambda _: watched)
     return watched
 
 
