@@ -24,6 +24,7 @@ from planner.coordination.sweeps import interference
 from planner.cycle import PlannedCycle
 from planner.former import FormerPlan
 from planner.kept_order import kept_order
+from planner.moves.courses import Course, KeptCourse, TourCourse
 from planner.moves.cycles import Cut, CycleBook
 from planner.moves.former_legs import remember_legs
 from planner.moves.robot_moves import RobotMoves
@@ -40,7 +41,13 @@ from planner.sequencing.tour import Tour, robot_of
 from planner.sequencing.travel import TravelCosts
 from planner.side_by_side import side_by_side
 from planner.station_job import StationJob
-from planner.touch_up import gained_at_most, moved_welds, reach_where_needed, settled
+from planner.touch_up import (
+    gained_at_most,
+    moved_welds,
+    reach_where_touched,
+    settled,
+    table_where_touched,
+)
 from planner.tour_search import Candidate, TourSearch
 from planner.watch import Watch
 
@@ -64,9 +71,8 @@ POOR_GAP = 0.35
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """Tours that could be planned in every leg, and coordinated."""
+    """Cycles that could be planned in every leg, and coordinated."""
 
-    tours: tuple[Tour, ...]
     cycles: tuple[PlannedCycle, ...]
     machines: tuple[tuple[ProcessId, MachineRun], ...]
     coordination: Coordination
@@ -126,21 +132,27 @@ class _Path:
         return self._answer(plan, best, self._bound(_makespan_s(best)))
 
     def _amended(self, former: FormerPlan, moved: tuple[TaskId, ...]) -> _Attempt | None:
-        """The former tours, with moved welds where they are now."""
+        """The former cycles, with moved welds where they are now."""
+        programs = {program.robot: program for program in former.program.robots}
         with self.watch.on("reach"):
-            robots = reach_where_needed(self.station, self.world, former, moved)
-            self.books = self._books(robots)
-            self.problem = problem_of(self.station, gather(self.station, robots).table)
+            reaches = reach_where_touched(self.station, self.world, former, moved)
+            self.books = self._books(reaches)
+            table = table_where_touched(reaches, former, moved)
+            self.problem = problem_of(self.station, table)
         tours = self._former()
         if tours is None:
             return None
         with self.watch.on("move"):
-            programs = {program.robot: program for program in former.program.robots}
             for tour in tours:
                 remember_legs(self.books[tour.robot].moves, tour, programs[tour.robot])
-            tours = settled(tours, self.problem.table.robots, self.books, moved)
+            tours = settled(tours, table.robots, self.books, moved)
         with self.watch.on("coordinate"):
-            return next(iter(self._possible([self._attempt(tours, former)])), None)
+            anew = {tour.robot: TourCourse(self.books[tour.robot], tour) for tour in tours}
+            courses = [
+                anew.get(robot.id) or KeptCourse(RobotArms(robot), programs[robot.id])
+                for robot in self.station.robots
+            ]
+            return next(iter(self._possible([self._coordinated(courses, former)])), None)
 
     def _searched(self) -> StationPlan:
         with self.watch.on("reach"):
@@ -195,12 +207,15 @@ class _Path:
         with self.watch.on("sequence"):
             return sequence(self.problem, self.costs, shared.robot_of, shared.layout)
 
-    def _books(self, robots: Sequence[RobotReach]) -> dict[RobotId, CycleBook]:
+    def _books(self, reaches: Sequence[RobotReach]) -> dict[RobotId, CycleBook]:
+        ways = {reach.options.robot: reach.ways for reach in reaches}
         books = {}
-        for number, (robot, reach) in enumerate(zip(self.station.robots, robots, strict=True)):
-            seed = self.job.seed, self.job.number * 1000 + number
-            moves = RobotMoves(RobotArms(robot), self.station, self.world, reach.ways, seed)
-            books[robot.id] = CycleBook(moves)
+        for number, robot in enumerate(self.station.robots):
+            if robot.id in ways:
+                seed = self.job.seed, self.job.number * 1000 + number
+                arms = RobotArms(robot)
+                moves = RobotMoves(arms, self.station, self.world, ways[robot.id], seed)
+                books[robot.id] = CycleBook(moves)
         return books
 
     def _hoped_s(self, tours: Sequence[Tour]) -> float:
@@ -285,20 +300,26 @@ class _Path:
     def _robots_margin_m(self) -> float:
         return self.station.clearance.robots_m + BUFFER_M
 
-    def _attempt(self, tours: tuple[Tour, ...], former: FormerPlan | None = None) -> _Attempt | str:
-        """Coordinate ``tours``, in the order of a ``former`` plan if that will do; or say why that
-        cannot be.
+    def _attempt(self, tours: tuple[Tour, ...]) -> _Attempt | str:
+        """Coordinate ``tours``; or say why that cannot be."""
+        return self._coordinated([TourCourse(self.books[tour.robot], tour) for tour in tours])
+
+    def _coordinated(
+        self, courses: Sequence[Course], former: FormerPlan | None = None
+    ) -> _Attempt | str:
+        """Coordinate the cycles of all robots, in the order of a ``former`` plan if that will do;
+        or say why that cannot be.
         """
         cycles: list[PlannedCycle] = []
-        for tour in tours:
-            cycle = self.books[tour.robot].cycle(tour)
+        for course in courses:
+            cycle = course.cycle()
             if isinstance(cycle, Cut):
                 return self._told(cycle)
             cycles.append(cycle)
-        sweeps = [self.books[tour.robot].sweeps(tour) for tour in tours]
+        sweeps = [course.sweeps() for course in courses]
         found = interference(sweeps, self._robots_margin_m())
         if found.hopeless:
-            pairs = ", ".join(f"{tours[i].robot} and {tours[j].robot}" for i, j in found.hopeless)
+            pairs = ", ".join(f"{cycles[i].robot} and {cycles[j].robot}" for i, j in found.hopeless)
             return f"homes in each other's way: {pairs}"
         stops = Stops.in_cycles(cycles)
         machines = machine_runs(self.station, stops)
@@ -312,7 +333,7 @@ class _Path:
         )
         if isinstance(answer, NoOrder):
             return answer.reason
-        return _Attempt(tours, tuple(cycles), machines, answer)
+        return _Attempt(tuple(cycles), machines, answer)
 
     def _told(self, cut: Cut) -> str:
         ways = self.books[cut.robot].moves.ways
@@ -328,11 +349,15 @@ class _Path:
         transfer_s = self.job.transfer_s
         return replace(
             plan,
-            assignment=robot_of(best.tours),
+            assignment=_who_does(best.cycles),
             program=program,
             bound_s=min(bound.value_s, turns.makespan_s) + transfer_s,
             uncoordinated_s=best.coordination.uncoordinated_s + transfer_s,
         )
+
+
+def _who_does(cycles: Sequence[PlannedCycle]) -> dict[TaskId, RobotId]:
+    return {work.task: cycle.robot for cycle in cycles for work in cycle.works if work is not None}
 
 
 def _as_before(

@@ -19,8 +19,9 @@ from planner.balance.carried_bound import most_gained_s
 from planner.collision import StationWorld
 from planner.former import FormerPlan
 from planner.motion.query import NoTravel
+from planner.moves.courses import carries
 from planner.moves.cycles import CycleBook
-from planner.options import HOME, RobotOptions
+from planner.options import HOME, OptionTable, RobotOptions
 from planner.problem import problem_of
 from planner.reach.matrix import ReachEntry
 from planner.reach.table import RobotReach, gather, reach_robot
@@ -58,15 +59,35 @@ def _bytes(value: object) -> bytes:
     return b"".join(chunks(value))
 
 
-def reach_where_needed(
+def _touched(former: FormerPlan, moved: Collection[TaskId]) -> dict[RobotId, set[TaskId]]:
+    """What those robots did that did a moved weld, or that carry parts about."""
+    carrying = {each.robot for each in former.program.robots if carries(each)}
+    did = {tour.robot: {stop.task for stop in tour.stops} for tour in former.tours}
+    return {
+        robot: tasks
+        for robot, tasks in did.items()
+        if robot in carrying or not tasks.isdisjoint(moved)
+    }
+
+
+def reach_where_touched(
     station: Station, world: StationWorld, former: FormerPlan, moved: Collection[TaskId]
 ) -> list[RobotReach]:
-    """What each robot reaches of what it did before, and of the moved welds."""
-    did = {tour.robot: {stop.task for stop in tour.stops} for tour in former.tours}
-    wanted = {robot.id: {*did.get(robot.id, ()), *moved} for robot in station.robots}
+    """What each robot that is touched reaches of what it did, and of the moved welds."""
+    touched = _touched(former, moved)
     return side_by_side(
-        lambda robot: reach_robot(robot, station, world, only=wanted[robot.id]), station.robots
+        lambda robot: reach_robot(robot, station, world, only={*touched[robot.id], *moved}),
+        [robot for robot in station.robots if robot.id in touched],
     )
+
+
+def table_where_touched(
+    reaches: Sequence[RobotReach], former: FormerPlan, moved: Collection[TaskId]
+) -> OptionTable:
+    """The options of robots that are touched, and all that they did."""
+    done = set(moved).union(*_touched(former, moved).values())
+    tasks = tuple(task.id for task in former.station.tasks if task.id in done)
+    return OptionTable(tuple(reach.options for reach in reaches), tasks)
 
 
 def gained_at_most(

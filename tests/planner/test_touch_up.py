@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
+from cells.ids import TaskId
 from cells.own_frame import OwnFrame
 from cells.program import StationProgram, Travel, Work
-from cells.shop import Station
-from planner import station_path
+from cells.shop import MountedRobot, Station
+from planner import station_path, touch_up
 from planner.coordination.chain import CoordinationProblem
 from planner.coordination.schedule import Coordination, NoOrder
 from planner.former import FormerPlan
 from planner.plan import StationPlan, program_of
+from planner.reach.table import RobotReach
 from planner.station_job import StationJob
 from planner.station_path import plan_station
 from planner.touch_up import MOST, moved_welds
@@ -182,3 +184,21 @@ def test_a_weld_that_nobody_reaches_any_more_is_named(
     plan = again(now, former(station, planned))
     assert plan.program is None
     assert "no robot can do T0" in plan.problems[0]
+
+
+def test_a_robot_that_is_not_touched_need_not_be_asked_what_it_reaches(
+    station: Station, planned: StationPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = touch_up.reach_robot
+
+    def noted(robot: MountedRobot, *where: Any, only: Any = None, **more: Any) -> RobotReach:
+        if only is not None and len(set(only)) > 1:
+            asked.append(robot.id)
+        return ask(robot, *where, only=only, **more)
+
+    monkeypatch.setattr(touch_up, "reach_robot", noted)
+    now = shifted(station, ("S1",), (0.0, 0.012, 0.0))
+    plan = again(now, former(station, planned))
+    assert asked == [planned.assignment[TaskId("S1")]]
+    assert plan.assignment == planned.assignment
