@@ -29,7 +29,7 @@ MIGRATIONS = (
 )
 LOG_BYTES = 2**23
 """Room for the write-ahead log, taken before the first commit: one that makes a file longer has to
-wait for the file system's own journal, too, which about doubles the time it takes.
+wait for the file system's own journal, too (``docs/reliability.md`` has figures).
 """
 FOLDED_AFTER_PAGES = 1_000
 """How much may be in the log before it is folded into the database in a moment without work."""
