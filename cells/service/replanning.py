@@ -84,22 +84,33 @@ class Replanning:
         out.mkdir(parents=True)
         try:
             base = self._store.folder(digest)
-            await self._plan_fallback(base, cell, robots, out)
-            return await asyncio.to_thread(_read, base, out, cell, robots)
+            reading = asyncio.ensure_future(asyncio.to_thread(_reader, base))
+            try:
+                await self._plan_fallback(base, cell, robots, out)
+                reader = await reading
+            finally:
+                reading.cancel()
+            return await asyncio.to_thread(_read, reader, out, cell, robots)
         finally:
             shutil.rmtree(out, ignore_errors=True)
 
 
-def _read(base: Path, out: Path, cell: StationId, robots: tuple[RobotId, ...]) -> CertifiedFallback:
+def _reader(base: Path) -> FallbackReader:
+    """Whoever reads fallbacks of the plan in ``base``; it takes its time to make."""
     from cells.scene_file import SceneError, load
 
-    if not (out / CERTIFICATE).exists():
-        raise PlanError("what was planned is not certified")
     try:
-        shop = load(base / SCENE)
+        return FallbackReader(load(base / SCENE), (base / PROGRAM).read_bytes())
     except SceneError as error:
         raise PlanError(str(error)) from error
-    return FallbackReader(shop, (base / PROGRAM).read_bytes()).read_whole(out, cell, robots)
+
+
+def _read(
+    reader: FallbackReader, out: Path, cell: StationId, robots: tuple[RobotId, ...]
+) -> CertifiedFallback:
+    if not (out / CERTIFICATE).exists():
+        raise PlanError("what was planned is not certified")
+    return reader.read_whole(out, cell, robots)
 
 
 def _admitted(fallback: CertifiedFallback, book: Book) -> tuple[Event, ...]:

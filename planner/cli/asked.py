@@ -56,7 +56,7 @@ class Asked:
             scene = typed(text)
             shop = shop_of(scene)
         needs = references_by_station(scene.document, text.folder)
-        earlier = None if before is None else Earlier.read(before, shop)
+        earlier = None if before is None else Earlier.read(before, shop, request.scene)
         return Asked(request, shop, needs, sources, earlier)
 
     @property

@@ -34,16 +34,17 @@ class Earlier:
     report: Mapping[str, Any]
 
     @staticmethod
-    def read(folder: Path, shop: Shop) -> Earlier:
-        """Read the plan in ``folder`` and compare its scene with ``shop``.
+    def read(folder: Path, shop: Shop, scene: Path) -> Earlier:
+        """Read the plan in ``folder`` and compare its scene with ``shop``, the one of ``scene``.
 
         Raises:
             RefusedError: if there is no plan, or it cannot be read.
         """
         report, whole = read_report(folder), _program(folder)
         programs = {station.station: station for station in whole.stations}
+        then = shop if scene.resolve() == (folder / SCENE).resolve() else _shop(folder)
         return Earlier.compared(
-            report, programs, _stations(_shop(folder), whole), _stations(shop, whole), shop
+            report, programs, _stations(then, whole), _stations(shop, whole), shop
         )
 
     @staticmethod
