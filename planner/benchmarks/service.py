@@ -2,13 +2,15 @@
 
 Needs no data; ``count`` says for how many minutes (none: 30). The server is ``taktline serve`` in a
 process of its own; the cells are the controllers of ``taktline cell``, shared out over two more.
-Their memories lie in RAM, as other machines' disks are no load of the server's; its journal is on
-disk. Bars: no cell on its own for want of heartbeats, 99 of 100 commands at their robot within
-50 ms of being released, memory and open files as they were.
+Their memories lie in RAM, and the server's processor is theirs only when it has no need of it, as
+other machines' disks and processors are no load of the server's; its journal is on disk. Bars: no
+cell on its own for want of heartbeats, 99 of 100 commands at their robot within 50 ms of being
+released, memory and open files as they were.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cells.grpc_polling import without_event_engine
 from cells.ids import StationId
 from planner.benchmarks.process_watch import Sample, sampled
 from planner.benchmarks.result import Bar, BenchResult, Row
@@ -34,7 +37,8 @@ CELLS, ROBOTS, MINUTES, TAKT_S = 200, 700, 30, 20.0
 REPORT_S = 0.1
 ROUND_TRIP_MS = 50.0
 GROWTH_PERCENT = 10.0
-CLIENTS = 2
+CLIENTS, NICENESS = 2, 6
+"""Processes that run cells, and how far these give way to the server."""
 _MIB = 2**20
 _RAM = Path("/dev/shm")
 
@@ -69,10 +73,13 @@ def measured(
     disk: Path, memory: Path, robots_of: dict[StationId, int], takt_s: float, measured_s: float
 ) -> tuple[Sequence[Seen], Sequence[Sample]]:
     """Return what the clients saw in ``measured_s``, and what the server cost meanwhile."""
+    without_event_engine()
     shop = write_waiting_shop(disk / "plan", robots_of, takt_s)
     with (
         _server(disk) as (process, address),
-        ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as clients,
+        ProcessPoolExecutor(
+            CLIENTS, get_context("spawn"), initializer=os.nice, initargs=(NICENESS,)
+        ) as clients,
     ):
         load = Load(address, memory, shop, REPORT_S, measured_s)
         names = tuple(robots_of)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cells.grpc_polling import without_event_engine
 from cells.ids import RobotId, StationId
 from planner.cli.folder import PROGRAM, written
 from planner.cli.refusal import RefusedError
@@ -39,6 +40,7 @@ def run_cell(request: CellRequest) -> int:
     Raises:
         RefusedError: if the server refuses for good, or the memory cannot be used.
     """
+    without_event_engine()
     from cells.controller import Controller, LinkRefusedError, SimulatedRobots
     from cells.journal import JournalError
 

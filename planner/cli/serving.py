@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cells.grpc_polling import without_event_engine
 from planner.cli.refusal import RefusedError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def serve_shop(request: ServeRequest) -> int:
     Raises:
         RefusedError: if something cannot be used, or the journal cannot be written any more.
     """
+    without_event_engine()
     from cells import orchestrator, service
     from cells.journal import JournalError
 
