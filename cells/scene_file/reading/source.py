@@ -10,6 +10,9 @@ from cells.scene_file.reading.composer import compose
 from cells.scene_file.reading.node import Node
 
 LARGEST_BYTES = 5_000_000
+_MOST_KNOWN = 2
+_known: dict[str, Node] = {}
+"""Trees of the texts read last; a scene and its copy beside a plan are read again and again."""
 
 
 def read(path: Path, problems: Problems) -> Node:
@@ -29,7 +32,15 @@ def read(path: Path, problems: Problems) -> Node:
         problems.add(line, column, "scene", f"byte {byte} is not UTF-8; save the file as UTF-8")
         problems.raise_if_any()
         raise AssertionError from error  # pragma: no cover
-    return compose(text, problems)
+    return _tree(text, problems)
+
+
+def _tree(text: str, problems: Problems) -> Node:
+    tree = _known.pop(text, None) or compose(text, problems)
+    _known[text] = tree
+    while len(_known) > _MOST_KNOWN:
+        del _known[next(iter(_known))]
+    return tree
 
 
 def _bytes(path: Path, problems: Problems) -> bytes:

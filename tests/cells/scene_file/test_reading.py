@@ -127,3 +127,17 @@ def test_a_scene_error_survives_pickling(tmp_path: Path) -> None:
         load(tmp_path / "missing.yaml")
     again = pickle.loads(pickle.dumps(caught.value))
     assert again.problems == caught.value.problems
+
+
+def test_a_copy_is_not_taken_apart_again_and_faults_are_told_of_every_file(tmp_path: Path) -> None:
+    one, copy, other = (tmp_path / name for name in ("one.yaml", "copy.yaml", "other.yaml"))
+    one.write_text("a: 1\n")
+    copy.write_text("a: 1\n")
+    other.write_text("a: 2\n")
+    assert read(copy, Problems("copy")) is read(one, Problems("one"))
+    assert plain(read(other, Problems("other"))) == {"a": 2}
+    for path in (one, copy):
+        path.write_text("a: [1\n")
+        with pytest.raises(SceneError) as caught:
+            read(path, Problems(path.name))
+        assert caught.value.problems[0].file == path.name
