@@ -14,7 +14,8 @@ import numpy as np
 
 from cells.digest import chunks
 from cells.ids import RobotId, TaskId
-from cells.shop import Station
+from cells.shop import MountedRobot, Station
+from cells.tasks import Weld
 from planner.balance.carried_bound import most_gained_s
 from planner.collision import StationWorld
 from planner.former import FormerPlan
@@ -23,8 +24,8 @@ from planner.moves.courses import carries
 from planner.moves.cycles import CycleBook
 from planner.options import HOME, OptionTable, RobotOptions
 from planner.problem import problem_of
-from planner.reach.matrix import ReachEntry
-from planner.reach.table import RobotReach, gather, reach_robot
+from planner.reach.matrix import ReachEntry, ReachStatus
+from planner.reach.table import RobotReach, reach_robot
 from planner.sequencing.least_times import lower_bounds_s
 from planner.sequencing.tour import Tour, Visit
 from planner.side_by_side import side_by_side
@@ -99,17 +100,38 @@ def gained_at_most(
     """
     names = {task: TaskId(_THEN.format(task)) for task in moved}
     welds = {names[weld.id]: weld for weld in former.station.welds if weld.id in names}
-    near = [reach_robot(robot, station, world, only=moved) for robot in station.robots]
-    reach = gather(station, near)
-    matrix = {**former.reach, **reach.matrix()}
-    if problem_of(station, reach.table).lags:
+    reaches = [_as_far_as_needed(robot, station, world, former, welds) for robot in station.robots]
+    fresh = {
+        (task, reach.options.robot): reach.entries[task]
+        for task in moved
+        for reach in reaches
+        if task in reach.entries
+    }
+    matrix = {**former.reach, **fresh}
+    every = OptionTable((), tuple(task.id for task in station.tasks))
+    if problem_of(station, every).lags:
         return matrix, np.inf
-    able = [
-        reach_robot(robot, station, world, also=welds).options
-        for robot, each in zip(station.robots, near, strict=True)
-        if any(len(each.options.options_of(task)) for task in moved)
-    ]
-    return matrix, most_gained_s(able, names)
+    return matrix, most_gained_s([reach.options for reach in reaches], names)
+
+
+def _as_far_as_needed(
+    robot: MountedRobot,
+    station: Station,
+    world: StationWorld,
+    former: FormerPlan,
+    welds: Mapping[TaskId, Weld],
+) -> RobotReach:
+    """All that a robot reaches now, and where ``welds`` were; only that it does not reach the moved
+    ones, if it does not.
+    """
+    moved = [weld.id for weld in welds.values()]
+    unreachable = ReachStatus.UNREACHABLE
+    rows = [former.reach.get((task, robot.id)) for task in moved]
+    if all(row is None or row.status is unreachable for row in rows):
+        near = reach_robot(robot, station, world, only=moved)
+        if not near.ways:
+            return near
+    return reach_robot(robot, station, world, also=welds)
 
 
 def settled(
