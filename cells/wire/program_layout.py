@@ -16,6 +16,7 @@ from cells.wire.program_decoding import parsed
 from protos.taktline.v1 import program_pb2 as pb
 
 STATIONS = pb.Program.DESCRIPTOR.fields_by_name["stations"].number
+_NAME_TAG = pb.StationProgram.DESCRIPTOR.fields_by_name["station"].number << 3 | 2
 _BROKEN = "not a program: the protobuf encoding is broken"
 
 
@@ -52,6 +53,44 @@ def layout(data: bytes) -> Layout:
         raise WireError("not a program in canonical form: its stations do not follow each other")
     stations = dict(zip(names, places, strict=True))
     return Layout(stations, places[0][0], places[-1][1], len(data))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A program's bytes taken apart without looking into its stations: the ``frame`` is a program
+    without any; ``stations`` are begin and end of each one's part, its tag included.
+    """
+
+    frame: bytes
+    stations: Mapping[str, tuple[int, int]]
+
+
+def parts_of(data: bytes) -> Parts:
+    """Return where the stations' parts are, in any place.
+
+    Raises:
+        WireError: if the fields of the program do not follow each other to its end.
+    """
+    frame, stations = bytearray(), dict[str, tuple[int, int]]()
+    for number, begin, end in _fields(data):
+        if number == STATIONS:
+            stations[_name(data, begin, end)] = begin, end
+        else:
+            frame += data[begin:end]
+    return Parts(bytes(frame), stations)
+
+
+def _name(data: bytes, begin: int, end: int) -> str:
+    """The name of a station, which is written first; empty if it has none."""
+    _, at = _varint(data, begin)
+    _, at = _varint(data, at)
+    if at >= end or data[at] != _NAME_TAG:
+        return ""
+    length, at = _varint(data, at + 1)
+    try:
+        return data[at : min(at + length, end)].decode()
+    except UnicodeDecodeError as error:
+        raise WireError(_BROKEN) from error
 
 
 def composed(base: bytes, fallback: bytes) -> Iterator[bytes]:

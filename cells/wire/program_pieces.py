@@ -10,12 +10,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from google.protobuf.message import DecodeError
 
 from cells.program import StationProgram
 from cells.wire.errors import WireError
 from cells.wire.files import read_bytes
 from cells.wire.program_decoding import NOT_CANONICAL, parsed, station_value
 from cells.wire.program_encoding import FORMAT, station_message
+from cells.wire.program_layout import parts_of
 from protos.taktline.v1 import program_pb2 as pb
 
 
@@ -26,7 +30,8 @@ class ProgramPieces:
     digest: str
     scene_digest: str
     seed: int
-    _messages: Mapping[str, pb.StationProgram]
+    _data: bytes
+    _places: Mapping[str, tuple[int, int]]
 
     @staticmethod
     def read(path: Path) -> ProgramPieces:
@@ -37,16 +42,16 @@ class ProgramPieces:
         """
         data = read_bytes(path)
         try:
-            message = parsed(data)
+            parts = parts_of(data)
+            frame = parsed(parts.frame)
         except WireError as error:
             raise WireError(f"{path}: {error}") from error
-        stations = {station.station: station for station in message.stations}
         digest = hashlib.sha256(data).hexdigest()
-        return ProgramPieces(digest, message.scene_digest, message.seed, stations)
+        return ProgramPieces(digest, frame.scene_digest, frame.seed, data, parts.stations)
 
     def has(self, station: str) -> bool:
         """Whether the program has a part for ``station``."""
-        return station in self._messages
+        return station in self._places
 
     def station(self, name: str) -> StationProgram:
         """Return the part of one station.
@@ -54,9 +59,14 @@ class ProgramPieces:
         Raises:
             WireError: if it is not exactly what is written for a well-formed one.
         """
-        message = self._messages[name]
-        value = station_value(message)
-        if _bytes(station_message(value)) != _bytes(message):
+        part = self._part(name)
+        message = pb.Program()
+        try:
+            message.ParseFromString(part)
+        except DecodeError as error:
+            raise WireError(NOT_CANONICAL) from error
+        value = station_value(message.stations[0])
+        if _bytes(stations=[station_message(value)]) != part:
             raise WireError(NOT_CANONICAL)
         return value
 
@@ -67,16 +77,19 @@ class ProgramPieces:
 
         ``names`` are its stations in their order; those that have no part in either are left out.
         """
-        message = pb.Program(
-            format=FORMAT, scene_digest=scene_digest, seed=self.seed, complete=True
-        )
+        pieces = [_bytes(format=FORMAT, scene_digest=scene_digest, seed=self.seed)]
         for name in names:
             if name in fresh:
-                message.stations.append(station_message(fresh[name]))
-            elif name in self._messages:
-                message.stations.append(self._messages[name])
-        return message.SerializeToString(deterministic=True)
+                pieces.append(_bytes(stations=[station_message(fresh[name])]))
+            elif name in self._places:
+                pieces.append(self._part(name))
+        return b"".join((*pieces, _bytes(complete=True)))
+
+    def _part(self, name: str) -> bytes:
+        begin, end = self._places[name]
+        return self._data[begin:end]
 
 
-def _bytes(message: pb.StationProgram) -> bytes:
-    return message.SerializeToString(deterministic=True)
+def _bytes(**fields: Any) -> bytes:
+    """The bytes of some fields of a program; those of all, in order, are those of the whole."""
+    return pb.Program(**fields).SerializeToString(deterministic=True)

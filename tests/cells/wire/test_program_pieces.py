@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cells.ids import RobotId, StationId, StepId, TaskId
 from cells.program import Program, RobotProgram, StationProgram, Work
@@ -17,6 +20,7 @@ from cells.wire import (
     program_from_bytes,
     write_program,
 )
+from cells.wire.program_layout import parts_of
 from protos.taktline.v1 import program_pb2 as pb
 
 ONE, OTHER = "1" * 64, "2" * 64
@@ -72,3 +76,15 @@ def test_half_a_file_is_no_program(tmp_path: Path) -> None:
         ProgramPieces.read(tmp_path / "program.pb")
     with pytest.raises(WireError, match="cannot be read"):
         ProgramPieces.read(tmp_path / "none.pb")
+
+
+@given(st.binary(max_size=40), st.integers(0, 200), st.integers(0, 255))
+def test_whatever_the_bytes_are_there_is_an_answer_or_a_refusal(
+    tail: bytes, at: int, byte: int
+) -> None:
+    whole = bytearray(program_bytes(PROGRAM))
+    whole[at % len(whole)] = byte
+    for data in (tail, bytes(whole), program_bytes(PROGRAM)[: at % len(whole)] + tail):
+        with suppress(WireError):
+            parts = parts_of(data)
+            assert all(0 <= begin < end <= len(data) for begin, end in parts.stations.values())
