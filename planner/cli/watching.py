@@ -34,6 +34,8 @@ def watch_scene(request: Request) -> int:
     check(request)
     if request.without is not None:
         raise RefusedError("--watch is not for --without: a fallback is planned once")
+    if not request.scene.resolve().parent.is_dir():
+        raise RefusedError(f"{request.scene.parent}: there is no such folder to watch")
     watched = _Watched(request.scene)
     code = BAD_INPUT
     with ended_kindly(), engine_of(request) as engine:

@@ -85,3 +85,11 @@ def test_a_fallback_is_not_watched(
     command = ["plan", str(scene), "-o", str(tmp_path / "out"), "--watch", "--without", "st.R1"]
     assert run(command) == 2
     assert "--watch is not for --without" in capsys.readouterr().err
+
+
+def test_there_has_to_be_a_folder_to_watch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["plan", str(tmp_path / "none" / "s.yaml"), "-o", str(tmp_path / "out"), "--watch"]
+    assert run(command) == 2
+    assert "none: there is no such folder to watch" in capsys.readouterr().err
