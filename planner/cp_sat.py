@@ -15,12 +15,18 @@ def cp_sat() -> Any:
     return cp_model
 
 
+def new_solver() -> Any:
+    """Return a solver that leaves Ctrl-C alone: it would take it, and never give it back."""
+    solver = cp_sat().CpSolver()
+    solver.parameters.catch_sigint_signal = False
+    return solver
+
+
 def seeded_solver(seed: int, deterministic_time: float, workers: int) -> Any:
     """Return a solver that gives the same answer every time, within a limit in CP-SAT's own
     machine-independent unit (about a second).
     """
-    solver = cp_sat().CpSolver()
-    solver.parameters.catch_sigint_signal = False  # it would never give it back
+    solver = new_solver()
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = workers
     solver.parameters.interleave_search = True

@@ -46,7 +46,6 @@ from planner.touch_up import (
     moved_welds,
     reach_where_touched,
     settled,
-    table_where_touched,
 )
 from planner.tour_search import Candidate, TourSearch
 from planner.watch import Watch
@@ -135,9 +134,8 @@ class _Path:
         """The former cycles, with moved welds where they are now."""
         programs = {program.robot: program for program in former.program.robots}
         with self.watch.on("reach"):
-            reaches = reach_where_touched(self.station, self.world, former, moved)
+            reaches, table = reach_where_touched(self.station, self.world, former, moved)
             self.books = self._books(reaches)
-            table = table_where_touched(reaches, former, moved)
             self.problem = problem_of(self.station, table)
         tours = self._former()
         if tours is None:

@@ -73,22 +73,18 @@ def _touched(former: FormerPlan, moved: Collection[TaskId]) -> dict[RobotId, set
 
 def reach_where_touched(
     station: Station, world: StationWorld, former: FormerPlan, moved: Collection[TaskId]
-) -> list[RobotReach]:
-    """What each robot that is touched reaches of what it did, and of the moved welds."""
+) -> tuple[list[RobotReach], OptionTable]:
+    """What each robot that is touched reaches of what it did, and of the moved welds; as a table,
+    too, in which all that these robots did has to be done.
+    """
     touched = _touched(former, moved)
-    return side_by_side(
+    reaches = side_by_side(
         lambda robot: reach_robot(robot, station, world, only={*touched[robot.id], *moved}),
         [robot for robot in station.robots if robot.id in touched],
     )
-
-
-def table_where_touched(
-    reaches: Sequence[RobotReach], former: FormerPlan, moved: Collection[TaskId]
-) -> OptionTable:
-    """The options of robots that are touched, and all that they did."""
-    done = set(moved).union(*_touched(former, moved).values())
-    tasks = tuple(task.id for task in former.station.tasks if task.id in done)
-    return OptionTable(tuple(reach.options for reach in reaches), tasks)
+    done = set(moved).union(*touched.values())
+    tasks = tuple(task.id for task in station.tasks if task.id in done)
+    return reaches, OptionTable(tuple(reach.options for reach in reaches), tasks)
 
 
 def gained_at_most(

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from planner.balance.walk_cuts import Cut
-from planner.cp_sat import cp_sat, seeded_solver
+from planner.cp_sat import cp_sat, new_solver, seeded_solver
 from planner.options import IntArray
 from robots.geometry import FloatArray
 
@@ -159,8 +159,7 @@ def conflict(
         kept[literal.index] = pair
         sharing.keep_apart([pair], literal)
         sharing.model.add_assumption(literal)
-    solver: Any = cp_sat().CpSolver()
-    solver.parameters.catch_sigint_signal = False  # it would never give it back
+    solver = new_solver()
     solver.parameters.num_workers = 1
     if solver.solve(sharing.model) != cp_sat().INFEASIBLE:
         return ()

@@ -27,9 +27,10 @@ def plan_scene(request: Request) -> int:
     check(request)
     began_s = time.perf_counter()
     with ended_kindly(), engine_of(request) as engine:
-        from planner.cli.planning import asked, plan_asked  # meanwhile workers load what they need
+        from planner.cli.asked import Asked  # meanwhile workers load what they need
+        from planner.cli.planning import plan_asked
 
-        return plan_asked(engine, request, asked(request), began_s)
+        return plan_asked(engine, request, Asked.of(request), began_s)
 
 
 def check(request: Request) -> None:

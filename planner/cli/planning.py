@@ -39,13 +39,6 @@ ASIDE_S, ASIDE_SHARE = 2.0, 0.1
 """So much of a time limit, at most, is kept for starting up and for writing a plan."""
 
 
-def asked(request: Request) -> Asked:
-    """Load what there is to plan."""
-    from planner.cli.asked import Asked  # what reads scenes takes time to load, as workers do
-
-    return Asked.of(request)
-
-
 def plan_asked(engine: Engine, request: Request, task: Asked, began_s: float) -> int:
     """Plan what was loaded since ``began_s``, write and tell; the exit code."""
     load_s = time.perf_counter() - began_s

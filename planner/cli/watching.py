@@ -51,11 +51,12 @@ def watch_scene(request: Request) -> int:
 
 def _plan(engine: Engine, request: Request, watched: _Watched) -> int:
     """Plan what is in the files by now; what is wrong with them is said, and nothing is lost."""
-    from planner.cli.planning import asked, plan_asked
+    from planner.cli.asked import Asked
+    from planner.cli.planning import plan_asked
 
     began_s = time.perf_counter()
     try:
-        task = asked(request)
+        task = Asked.of(request)
         watched.also(task.files)
         return plan_asked(engine, request, task, began_s)
     except (RefusedError, OSError) as error:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
+from planner.cp_sat import new_solver
 from planner.engine.stream import Tell
 from planner.jobshop.job_shop import JobShop, Schedule
 
@@ -44,8 +45,7 @@ def solve_model(job: ModelJob, tell: Tell) -> None:
     model = _Model(job.shop)
     if job.hint is not None:
         model.hint(job.hint)
-    solver: Any = cp_model.CpSolver()
-    solver.parameters.catch_sigint_signal = False  # it would never give it back
+    solver = new_solver()
     solver.parameters.max_time_in_seconds = job.limit_s
     solver.parameters.random_seed = job.seed
     if job.workers is not None:

@@ -18,6 +18,7 @@ from planner.cli import plan_command
 from planner.cli.running import run
 from planner.engine import InProcess
 from planner.engine.agenda import NEVER, Agenda, Deadline, Done
+from tests.planner.cli.plan_files import edit, report
 
 
 @dataclass
@@ -63,17 +64,6 @@ def before(shop: Path, tmp_path: Path, engine: Watched) -> Path:
 
 def plan(scene: Path, out: Path, *options: str) -> int:
     return run(["plan", str(scene), "-o", str(out), "--no-cache", "-q", *options])
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-
-
-def report(folder: Path) -> Mapping[str, Any]:
-    members: dict[str, Any] = json.loads((folder / "report.json").read_text())
-    return members
 
 
 def stations(folder: Path) -> Mapping[str, Any]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from planner.cli.running import run
+from tests.planner.cli.plan_files import edit, report
 
 
 @contextmanager
@@ -38,17 +37,6 @@ def until_it_waits(process: subprocess.Popen[str]) -> str:
             return said
         said += line
     raise AssertionError(f"ended: {said}")
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-
-
-def report(folder: Path) -> dict[str, Any]:
-    members: dict[str, Any] = json.loads((folder / "report.json").read_text())
-    return members
 
 
 def test_what_is_saved_is_planned_again_and_faults_end_nothing(scene: Path, tmp_path: Path) -> None:
