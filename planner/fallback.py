@@ -21,7 +21,8 @@ from planner.pipeline import at_any_takt, whole
 from planner.plan import Plan
 from planner.progress import Progress
 from planner.report import entry_of, report_of
-from planner.shop_path import ShopPath, Wish
+from planner.shop_path import ShopPath
+from planner.wish import Wish
 
 MOST_TOLD = 12
 """Robots that an error names."""

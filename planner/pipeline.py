@@ -26,9 +26,10 @@ from planner.interim import Told, nobody
 from planner.plan import Plan, StationPlan
 from planner.progress import SILENT, Progress
 from planner.report import report_of
-from planner.shop_path import ShopPath, Wish
+from planner.shop_path import ShopPath
 from planner.validation.judge import validation_of
 from planner.watch import Watch
+from planner.wish import Wish
 
 TAKT_STEP_S = 0.1
 """A takt that is lengthened is a multiple of this."""

@@ -7,72 +7,25 @@ what gets done is kept there at once, so that a stop loses no more than the stat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from typing import Literal, get_args
 
-from cells.ids import RobotId, StationId
 from cells.own_frame import OwnFrame
-from cells.program import StationProgram
 from cells.shop import Shop, Station
+from planner.amending import Amending, BoundJob
 from planner.answer import Answer, Origin, best_of, nameless_plan, told_answer
-from planner.cache import StationCache, plan_key, verdict_key
+from planner.cache import StationCache, plan_key
 from planner.decisive import Standing, decisive
-from planner.effort import AGAIN, FALLBACK, FALLBACK_AFRESH, QUICK, Effort
+from planner.effort import Effort
 from planner.engine import Crashed, Done, Failed, Outcome, Task
-from planner.former import FormerPlan, FormerTour
 from planner.interim import Told, interim_of, nobody
-from planner.plan import StationPlan, program_of
+from planner.judging import Case, Judging
+from planner.moved_welds import touched_welds
+from planner.plan import StationPlan
 from planner.progress import Stage
 from planner.station_job import SavingJob, StationJob
-from planner.station_tasks import judge_here, plan_station, save_energy
-from planner.validation.supervision import Failure, Job, allowed_s
-from planner.validation.verdict import Half, Verdict, joined
-
-Objective = Literal["cycle", "energy"]
-
-DRAWS = 20
-"""Replays with random delays that the judge adds to the one without."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked for. The first of ``efforts`` is made at every station, the others where the
-    shop's cycle is decided (``planner.decisive``), and the best answer is taken.
-
-    By stations' names: plans of ``before`` are taken over, ``former`` plans are where the search
-    starts, with the effort ``again``, or else from the tours that come ``first``, and robots that
-    are ``parked`` have failed, so that others take their tasks: with the effort ``fallback`` from
-    the ``former`` plan on, or else afresh. Where ``any_takt`` will do, the takt is lengthened to
-    what the stations need. With ``energy`` as the objective, motions are slowed to what the takt
-    leaves. ``line_bounds_s`` are proven for the longest of a line's cycles, without the transfer,
-    wherever its shared welds are done.
-    """
-
-    seed: int = 0
-    efforts: tuple[Effort, ...] = (QUICK, Effort())
-    before: Mapping[str, StationPlan] = field(default_factory=dict)
-    former: Mapping[str, FormerPlan] = field(default_factory=dict)
-    parked: Mapping[str, tuple[RobotId, ...]] = field(default_factory=dict)
-    first: Mapping[StationId, tuple[FormerTour, ...]] = field(default_factory=dict)
-    line_bounds_s: Mapping[StationId, float] = field(default_factory=dict)
-    again: Effort = AGAIN
-    fallback: Effort = FALLBACK
-    fallback_afresh: Effort = FALLBACK_AFRESH
-    any_takt: bool = False
-    objective: Objective = "cycle"
-
-    def without_before(self, stations: Collection[str]) -> Wish:
-        """The same, but that these ``stations`` are planned anew."""
-        before = {name: plan for name, plan in self.before.items() if name not in stations}
-        return replace(self, before=before)
-
-    def efforts_for(self, station: str) -> list[Effort]:
-        """The efforts to make for a station."""
-        if station in self.parked:
-            return [self.fallback if station in self.former else self.fallback_afresh]
-        return [self.again] if self.former.get(station) else list(self.efforts)
+from planner.station_tasks import amend_station, bound_amended, plan_station, save_energy
+from planner.wish import Wish
 
 
 @dataclass(slots=True)
@@ -106,14 +59,6 @@ class _Like:
         return Standing(self.name, _cycle_s(first) / takts, bound_s / takts, final_s)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judging:
-    """An answer at the judge, or a ``half`` of that."""
-
-    answer: Answer
-    half: Half | None = None
-
-
 class ShopPath:
     """The agenda of a shop's stations; see :class:`planner.engine.Agenda`.
 
@@ -136,9 +81,10 @@ class ShopPath:
         self._told = told
         self._bare = replace(shop, lines=())
         self._wish, self._cache, self._stage = wish, cache, stage
+        self._judging, self._amending = Judging(self._bare, wish.seed, cache), Amending(cache)
         self._likes: dict[object, _Like] = {}
-        self._to_judge: list[tuple[_Like, _Judging]] = []
-        self._halves: dict[str, list[Verdict | Failure]] = {}
+        self._to_judge: list[tuple[_Like, Case]] = []
+        self._to_bound: list[tuple[_Like, BoundJob]] = []
         self._workers = workers
         self._to_slow: list[tuple[_Like, Answer]] = []
         self._stations = [self._place(station) for station in shop.stations]
@@ -147,7 +93,7 @@ class ShopPath:
         if len(self._likes) == 1 and not limited:
             for like in waiting:
                 like.efforts = like.efforts[-1:]
-        self._at: dict[str, tuple[_Like, StationJob | SavingJob | _Judging]] = {}
+        self._at: dict[str, tuple[_Like, StationJob | SavingJob | BoundJob | Case]] = {}
         self._origin: dict[str, Origin] = {}
         self.wall_s: dict[str, float] = {}
 
@@ -188,6 +134,7 @@ class ShopPath:
         worth_all = set(decisive(like.standing() for like in self._likes.values()))
         for own, like in self._stations:
             best = best_of(like.answers if like.name in worth_all else like.answers[:1])
+            best = best or self._amending.unbounded(like.name)
             if best is not None and like.name in seen:
                 best = replace(best, origin="repeated")
             seen.add(like.name)
@@ -202,6 +149,8 @@ class ShopPath:
                 task = self._slow(*self._to_slow.pop(0))
             elif self._to_judge:
                 task = self._judge(*self._to_judge.pop(0))
+            elif self._to_bound:
+                task = self._bound(*self._to_bound.pop(0))
             elif like := self._next_like():
                 task = self._plan(like)
             else:
@@ -232,7 +181,9 @@ class ShopPath:
                 self._planned(like, asked, outcome)
             case SavingJob():
                 self._slowed(like, asked, outcome)
-            case _Judging():
+            case BoundJob():
+                self._bounded(like, outcome)
+            case Case():
                 self._judged(like, asked, outcome)
 
     def _plan(self, like: _Like) -> Task | None:
@@ -244,18 +195,37 @@ class ShopPath:
         if kept is not None:
             self._have(like, Answer(kept, origin="cache"))
             return None
-        task = Task(f"plan: {like.name}", plan_station, job)
+        amended = touched_welds(job) is not None
+        if amended:
+            self._to_bound.append((like, BoundJob(job)))
+        task = Task(f"plan: {like.name}", amend_station if amended else plan_station, job)
         self._at[task.name] = like, job
         return task
+
+    def _bound(self, like: _Like, asked: BoundJob) -> Task:
+        task = Task(f"bound: {like.name}", bound_amended, asked.job)
+        self._at[task.name] = like, asked
+        return task
+
+    def _bounded(self, like: _Like, outcome: Done | Crashed) -> None:
+        if isinstance(outcome, Done):
+            self._spent(outcome.value[1])
+        answer = self._amending.bounded(like.name, outcome)
+        if answer is not None:
+            self._take(like, answer)
 
     def _planned(self, like: _Like, job: StationJob, outcome: Done | Crashed) -> None:
         if isinstance(outcome, Crashed):
             why = f"planning it failed {outcome.tries} times: {outcome.reason}"
             self._have(like, Answer(StationPlan(like.own.station.id, problems=(why,))))
             return
-        plan, wall_s = outcome.value
+        plan, wall_s, *amended = outcome.value
         self._spent(wall_s)
-        self._cache.keep_plan(plan_key(like.own.content, job), plan)
+        key = plan_key(like.own.content, job)
+        if any(amended):
+            self._amending.planned(like.name, key, plan)
+        else:
+            self._cache.keep_plan(key, plan)
         self._have(like, Answer(plan))
 
     def _have(self, like: _Like, answer: Answer) -> None:
@@ -265,7 +235,7 @@ class ShopPath:
         elif self._wish.objective == "energy":
             self._to_slow.append((like, answer))
         else:
-            self._to_judge.append((like, _Judging(answer)))
+            self._bring(like, answer)
 
     def _slow(self, like: _Like, answer: Answer) -> Task:
         period_s, transfer_s = self._takt_s(like), self._bare.transfer_s
@@ -279,61 +249,47 @@ class ShopPath:
         """Without an answer, the plan stays as quick as it was."""
         plan = outcome.value if isinstance(outcome, Done) else job.plan
         answer = Answer(plan, origin=self._origin[like.name])
-        self._to_judge.append((like, _Judging(answer)))
+        self._bring(like, answer)
 
-    def _judge(self, like: _Like, judging: _Judging) -> Task | None:
+    def _bring(self, like: _Like, answer: Answer) -> None:
+        """Have an answer judged next."""
+        self._to_judge.append((like, Case(like.name, like.own, answer, self._takt_s(like))))
+
+    def _judge(self, like: _Like, case: Case) -> Task | None:
         """The task of judging a plan; None if the verdict is known."""
-        answer, half = judging.answer, judging.half
-        program = program_of(answer.plan)
-        key = self._verdict_key(like, program)
-        verdict = None if half else self._cache.verdict(key, self._takt_s(like))
-        if verdict is not None:
-            self._take(like, replace(answer, verdict=verdict))
+        if case.half is None and (verdict := self._judging.known(case)) is not None:
+            self._take(like, replace(case.answer, verdict=verdict))
             return None
-        if half is None and self._is_last():
-            half = "what stands"
-            judging = replace(judging, half=half)
-            self._to_judge.append((like, replace(judging, half="robots")))
-        job = Job(self._bare, like.own.station, program, self._wish.seed, DRAWS, half=half)
-        name = f"judge: {like.name}" + (f" ({half})" if half else "")
-        task = Task(name, judge_here, job, allowed_s(job))
-        self._at[task.name] = like, judging
+        if case.half is None and self._is_last():
+            case = replace(case, half="what stands")
+            self._to_judge.append((like, replace(case, half="robots")))
+        task = self._judging.task(case)
+        self._at[task.name] = like, case
         return task
 
     def _is_last(self) -> bool:
-        """Whether other workers have nothing to do."""
-        busy = self._at or self._waiting or self._to_judge or self._to_slow
+        """Whether other workers have nothing to do, but for a bound."""
+        at = any(not isinstance(asked, BoundJob) for _, asked in self._at.values())
+        busy = at or self._waiting or self._to_judge or self._to_slow
         return self._workers > 1 and not busy
 
     def _takt_s(self, like: _Like) -> float:
         """How long the cycle may be."""
         return like.own.station.takts * self._bare.takt_s
 
-    def _verdict_key(self, like: _Like, program: StationProgram) -> str:
-        transfer_s, seed = self._bare.transfer_s, self._wish.seed
-        return verdict_key(like.own.content, program, transfer_s, seed, DRAWS)
-
-    def _judged(self, like: _Like, judging: _Judging, outcome: Done | Crashed) -> None:
-        verdict: Verdict | Failure
-        if isinstance(outcome, Crashed):
-            verdict = Failure(outcome.reason)
-        else:
-            verdict, seconds = outcome.value
-            self._spent({"judge": seconds})
-        if judging.half is not None:
-            known = self._halves.setdefault(like.name, [])
-            known.append(verdict)
-            if len(known) < len(get_args(Half)):
-                return
-            verdict = _put_together(self._halves.pop(like.name))
-        if not isinstance(verdict, Failure):
-            key = self._verdict_key(like, program_of(judging.answer.plan))
-            self._cache.keep_verdict(key, verdict, self._takt_s(like))
-        self._take(like, replace(judging.answer, verdict=verdict))
+    def _judged(self, like: _Like, case: Case, outcome: Done | Crashed) -> None:
+        if isinstance(outcome, Done):
+            self._spent({"judge": outcome.value[1]})
+        verdict = self._judging.heard(case, outcome)
+        if verdict is not None:
+            self._take(like, replace(case.answer, verdict=verdict))
 
     def _take(self, like: _Like, answer: Answer) -> None:
-        """Take an answer in."""
-        like.answers.append(answer)
+        """Take an answer in, unless it has to wait for its bound."""
+        complete = self._amending.complete(like.name, answer)
+        if complete is None:
+            return
+        like.answers.append(complete)
         like.under_way = False
         if len(like.answers) == 1:
             self._stage.advance(like.count)
@@ -350,10 +306,3 @@ def _cycle_s(answer: Answer) -> float:
     """The cycle (s) of a station; inf if it is no good."""
     figures = answer.figures()
     return figures.cycle_s if figures and answer.passed() else float("inf")
-
-
-def _put_together(halves: Sequence[Verdict | Failure]) -> Verdict | Failure:
-    """What both halves say; the first failure, if one of them failed."""
-    failed = [half for half in halves if isinstance(half, Failure)]
-    given = [half for half in halves if not isinstance(half, Failure)]
-    return failed[0] if failed else reduce(joined, given)

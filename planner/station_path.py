@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cells.ids import ProcessId, RobotId, TaskId
+from planner.amended_bound import AmendedBound
 from planner.assembly import assemble
 from planner.balance.assignment import balance
 from planner.balance.bound import Bound, lower_bound
@@ -24,6 +25,7 @@ from planner.coordination.sweeps import interference
 from planner.cycle import PlannedCycle
 from planner.former import FormerPlan
 from planner.kept_order import kept_order
+from planner.moved_welds import touched_welds
 from planner.moves.courses import Course, KeptCourse, TourCourse
 from planner.moves.cycles import Cut, CycleBook
 from planner.moves.former_legs import remember_legs
@@ -41,12 +43,7 @@ from planner.sequencing.tour import Tour, robot_of
 from planner.sequencing.travel import TravelCosts
 from planner.side_by_side import side_by_side
 from planner.station_job import StationJob
-from planner.touch_up import (
-    gained_at_most,
-    moved_welds,
-    reach_where_touched,
-    settled,
-)
+from planner.touch_up import gained_at_most, reach_where_touched, settled
 from planner.tour_search import Candidate, TourSearch
 from planner.watch import Watch
 
@@ -90,6 +87,24 @@ def plan_station(job: StationJob) -> tuple[StationPlan, Mapping[str, float]]:
     return plan, watch.wall_s
 
 
+def amend_station(job: StationJob) -> tuple[StationPlan, Mapping[str, float], bool]:
+    """As :func:`plan_station` where a few welds moved since the former plan.
+
+    The third value: whether that plan was merely amended. Its bound and who reaches what are then
+    those that :func:`bound_amended` finds.
+    """
+    watch = Watch()
+    path = _Path(job, watch)
+    plan = path.amended()
+    return plan or path.searched(), watch.wall_s, plan is not None
+
+
+def bound_amended(job: StationJob) -> tuple[AmendedBound, Mapping[str, float]]:
+    """What to say of a station in which a few welds moved, whatever its plan is."""
+    watch = Watch()
+    return _Path(job, watch).bound_amended(), watch.wall_s
+
+
 class _Path:
     """The state of planning one station."""
 
@@ -103,32 +118,39 @@ class _Path:
 
     def run(self) -> StationPlan:
         """Walk the path, or only along what changed since the former plan if that will do."""
-        return self._touched_up() or self._searched()
+        plan = self.amended()
+        return self.searched() if plan is None else self.bound_amended().of(plan)
 
-    def _touched_up(self) -> StationPlan | None:
-        """The former plan with a few welds moved; None if it needs more than that."""
-        former = self.job.former
-        moved = moved_welds(former.station, self.station) if former and former.quick else None
+    def amended(self) -> StationPlan | None:
+        """The former plan with a few welds moved, without a bound; None if it needs more."""
+        former, moved = self.job.former, touched_welds(self.job)
         if former is None or moved is None:
             return None
-        with ThreadPoolExecutor(1) as aside:
+        self.world = StationWorld.of(self.station)
+        best = self._amended(former, moved)
+        if best is None or _makespan_s(best) > (1.0 + LONGER) * former.cycle_s:
+            return None
+        nothing = Bound(np.inf, "", {})
+        return self._answer(StationPlan(self.station.id, former.reach), best, nothing)
+
+    def bound_amended(self) -> AmendedBound:
+        """The bound that is left of the former one, or else a new one; and who reaches what."""
+        former, moved = self.job.former, touched_welds(self.job)
+        assert former is not None
+        assert moved is not None
+        with self.watch.on("reach"):
             self.world = StationWorld.of(self.station)
-            asked = self.station, self.world, former, moved
-            gained = aside.submit(gained_at_most, *asked)
-            best = self._amended(former, moved)
-            if best is None or _makespan_s(best) > (1.0 + LONGER) * former.cycle_s:
-                return None
-            with self.watch.on("reach"):
-                matrix, gained_s = gained.result()
-        plan = StationPlan(self.station.id, matrix)
+            matrix, gained_s = gained_at_most(self.station, self.world, former, moved)
+        transfer_s = self.job.transfer_s
         if former.bound_s is not None and np.isfinite(gained_s):
             value_s = max(0.0, former.bound_s - gained_s)
-            bound = Bound(value_s, "earlier plan", {"earlier plan": value_s})
-            return self._answer(replace(plan, bound_by="earlier plan"), best, bound)
+            return AmendedBound(matrix, value_s + transfer_s, "earlier plan")
         with self.watch.on("reach"):
             reach = gather(self.station, self._reached())
         self.problem = problem_of(self.station, reach.table)
-        return self._answer(plan, best, self._bound(_makespan_s(best)))
+        value_s = self._bound((1.0 + LONGER) * former.cycle_s).value_s
+        by: BoundBy = "proof" if self.job.line_bound_s is None else "whole line"
+        return AmendedBound(matrix, value_s + transfer_s, by)
 
     def _amended(self, former: FormerPlan, moved: tuple[TaskId, ...]) -> _Attempt | None:
         """The former cycles, with moved welds where they are now."""
@@ -152,7 +174,8 @@ class _Path:
             ]
             return next(iter(self._possible([self._coordinated(courses, former)])), None)
 
-    def _searched(self) -> StationPlan:
+    def searched(self) -> StationPlan:
+        """Plan it as if there were no motions to take over."""
         with self.watch.on("reach"):
             self.world = StationWorld.of(self.station)
             robots = self._reached()

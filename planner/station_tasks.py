@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from planner.amended_bound import AmendedBound
     from planner.plan import StationPlan
     from planner.station_job import SavingJob, StationJob
+    from planner.validation.lemmas import Lemmas
     from planner.validation.supervision import Job
     from planner.validation.verdict import Verdict
 
@@ -29,6 +31,20 @@ def plan_station(job: StationJob) -> tuple[StationPlan, Mapping[str, float]]:
     return station_path.plan_station(job)
 
 
+def amend_station(job: StationJob) -> tuple[StationPlan, Mapping[str, float], bool]:
+    """See :func:`planner.station_path.amend_station`."""
+    from planner import station_path
+
+    return station_path.amend_station(job)
+
+
+def bound_amended(job: StationJob) -> tuple[AmendedBound, Mapping[str, float]]:
+    """See :func:`planner.station_path.bound_amended`."""
+    from planner import station_path
+
+    return station_path.bound_amended(job)
+
+
 def save_energy(job: SavingJob) -> StationPlan:
     """See :func:`planner.saving.save_energy`."""
     from planner import saving
@@ -36,7 +52,7 @@ def save_energy(job: SavingJob) -> StationPlan:
     return saving.save_energy(job)
 
 
-def judge_here(job: Job) -> tuple[Verdict, float]:
+def judge_here(job: Job) -> tuple[Verdict, float, Lemmas]:
     """See :func:`planner.validation.worker.judge_here`."""
     from planner.validation import worker
 

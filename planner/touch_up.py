@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from cells.digest import chunks
 from cells.ids import RobotId, TaskId
 from cells.shop import MountedRobot, Station
 from cells.tasks import Weld
@@ -32,32 +31,10 @@ from planner.side_by_side import side_by_side
 
 Matrix = Mapping[tuple[TaskId, RobotId], ReachEntry]
 
-MOST = 4
-"""With more welds moved, a station is searched again."""
 _TRIES = 6
 """Options of a moved weld whose legs are planned, those with the least travel times first."""
 _THEN = "{} as it was"
 """A moved weld at its old place."""
-
-
-def moved_welds(before: Station, now: Station) -> tuple[TaskId, ...] | None:
-    """Welds that are elsewhere ``now``; None if anything else changed, or too much."""
-    if _bytes(replace(before, welds=())) != _bytes(replace(now, welds=())):
-        return None
-    if [weld.id for weld in before.welds] != [weld.id for weld in now.welds]:
-        return None
-    moved = []
-    for old, new in zip(before.welds, now.welds, strict=True):
-        if _bytes(old) == _bytes(new):
-            continue
-        if _bytes(replace(old, X_WS=new.X_WS)) != _bytes(new):
-            return None
-        moved.append(new.id)
-    return tuple(moved) if 0 < len(moved) <= MOST else None
-
-
-def _bytes(value: object) -> bytes:
-    return b"".join(chunks(value))
 
 
 def _touched(former: FormerPlan, moved: Collection[TaskId]) -> dict[RobotId, set[TaskId]]:

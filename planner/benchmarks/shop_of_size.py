@@ -26,8 +26,8 @@ from planner import pipeline
 from planner.benchmarks.tree_memory import watched
 from planner.effort import QUICK, Effort
 from planner.engine import Pool
-from planner.shop_path import Wish
 from planner.station_tasks import LOADED_FIRST
+from planner.wish import Wish
 
 BLOCK = 100
 """Robots of a block."""

@@ -11,6 +11,7 @@ from cells.ids import RobotId, StationId, TaskId
 from cells.program import Program
 from cells.wire import program_bytes, program_from_bytes
 from planner.plan import ReachEntry, ReachStatus, StationPlan
+from planner.validation.lemmas import Lemma, Lemmas
 from planner.validation.verdict import Verdict
 
 _NO_SCENE = "0" * 64
@@ -71,6 +72,20 @@ def verdict_bytes(verdict: Verdict, takt_s: float) -> bytes:
         "figures": None if figures is None else asdict(figures),
     }
     return json.dumps(members, allow_nan=False).encode()
+
+
+def lemmas_bytes(lemmas: Lemmas) -> bytes:
+    """Return the bytes of lemmas of the judge."""
+    return json.dumps(lemmas, allow_nan=False).encode()
+
+
+def lemmas_from_bytes(data: bytes) -> Lemmas:
+    """Return the lemmas that :func:`lemmas_bytes` wrote.
+
+    Raises:
+        ValueError, TypeError, AttributeError: if it did not write them.
+    """
+    return {name: Lemma(*members) for name, members in json.loads(data).items()}
 
 
 def verdict_from_bytes(data: bytes) -> tuple[Verdict, float]:

@@ -15,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from cells.program import Program, StationProgram
+from cells.shop import Station
 from cells.wire import program_bytes
 from planner.station_job import StationJob
 
@@ -41,6 +42,15 @@ def verdict_key(
     """
     written = hashlib.sha256(program_bytes(Program("", 0, (program,)))).hexdigest()
     return _digest("verdict", [code_version(), content, written, transfer_s, seed, draws])
+
+
+def lemmas_key(station: Station) -> str:
+    """Name the lemmas that were used when ``station``, as it was at the time, was judged last.
+
+    Each lemma has a name that says all that it depends on; where they are kept need not.
+    """
+    names = [[each.id for each in group] for group in (station.robots, station.tasks)]
+    return _digest("lemmas", [code_version(), station.id, *names])
 
 
 def _digest(kind: str, members: list[object]) -> str:

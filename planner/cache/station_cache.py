@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.cache.entries import plan_bytes, plan_from_bytes, verdict_bytes, verdict_from_bytes
+from planner.cache.entries import (
+    lemmas_bytes,
+    lemmas_from_bytes,
+    plan_bytes,
+    plan_from_bytes,
+    verdict_bytes,
+    verdict_from_bytes,
+)
 from planner.cache.store import Store
 from planner.plan import StationPlan
+from planner.validation.lemmas import Lemmas
 from planner.validation.verdict import Verdict
 
 _BROKEN = ValueError, KeyError, TypeError, AttributeError
@@ -52,6 +60,19 @@ class StationCache:
         """Keep ``verdict``, given for ``takt_s``, under ``key``."""
         if self.store is not None:
             self.store.write(key, verdict_bytes(verdict, takt_s))
+
+    def lemmas(self, key: str) -> Lemmas:
+        """Return the lemmas kept under ``key``; none if they cannot be read."""
+        data = None if self.store is None else self.store.read(key)
+        try:
+            return {} if data is None else lemmas_from_bytes(data)
+        except _BROKEN:
+            return {}
+
+    def keep_lemmas(self, key: str, lemmas: Lemmas) -> None:
+        """Keep ``lemmas`` under ``key``."""
+        if self.store is not None:
+            self.store.write(key, lemmas_bytes(lemmas))
 
 
 NO_CACHE = StationCache()

@@ -21,7 +21,7 @@ from planner.plan import StationPlan, program_of
 from planner.report import entry_of
 
 if TYPE_CHECKING:
-    from planner.shop_path import Wish
+    from planner.wish import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Earlier:
 
     def wish(self, seed: int, anew: Station | None = None) -> Wish:
         """What to ask the planner for; the station ``anew`` is not to be taken over as it was."""
-        from planner.shop_path import Wish
+        from planner.wish import Wish
 
         same, former = dict(self.same), dict(self.changed)
         if anew is not None and anew.id in same:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from planner.cli.asked import Asked
     from planner.cli.earlier import Earlier
     from planner.engine import Engine
-    from planner.shop_path import Wish
+    from planner.wish import Wish
 
 ASIDE_S, ASIDE_SHARE = 2.0, 0.1
 """So much of a time limit, at most, is kept for starting up and for writing a plan."""
@@ -131,7 +131,7 @@ def _left_s(request: Request, load_s: float) -> float | None:
 def _wish(request: Request, shop: Shop, earlier: Earlier | None) -> Wish:
     """What is special: a plan to start from, a robot to do without."""
     from planner.fallback import failure_named
-    from planner.shop_path import Wish
+    from planner.wish import Wish
 
     if request.without is None:
         wish = Wish(request.seed) if earlier is None else earlier.wish(request.seed)

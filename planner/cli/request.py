@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planner.cli.engines import EngineName
 
 if TYPE_CHECKING:
-    from planner.shop_path import Objective
+    from planner.wish import Objective
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """The actors of a station: robots that move through phases, and things that rest in phases.
 
-An actor gives snapshots of its figure for any stretch of any phase, and keeps them. Made by
-``replay``; used by ``separation``.
+An actor gives snapshots of its figure for any stretch of any phase, and keeps them; its ``digest``
+and those of its phases stand for all that these depend on. Made by ``replay``; used by
+``separation`` and ``claims``.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from cells.digest import chunks
 from cells.shop import Body, MountedRobot, Part, Station
 from cells.tasks import Place
 from planner.validation.bullet import FRAME_ERROR_M, Arm, Bullet
@@ -21,6 +23,7 @@ from planner.validation.figure import (
     rotate,
     snapshots,
 )
+from planner.validation.lemmas import digest
 from planner.validation.phases import Phase
 from planner.validation.polynomials import ranges
 from robots.geometry import FloatArray, Pose
@@ -50,6 +53,14 @@ class RobotActor:
         self._axes = np.array([joint.axis for joint in mounted.model.joints])
         self._link = np.minimum(self.outline.frame, mounted.model.dof)
         self._kept: dict[Stretch, Snapshot] = {}
+        self.digest = digest(chunks((mounted.model, mounted.X_WB, self.outline.items)))
+        self._motions: dict[int, bytes] = {}
+
+    def phase_digest(self, phase: int) -> bytes:
+        """A digest of how the joints move in a phase."""
+        if phase not in self._motions:
+            self._motions[phase] = digest(self.phases[phase].motion())
+        return self._motions[phase]
 
     def root(self, phase: int) -> Stretch:
         """The whole phase."""
@@ -166,6 +177,12 @@ class RestActor:
         self.name = name
         self.outline = Outline(bullet, items)
         self._snapshots = [resting(self.outline, arrangement) for arrangement in poses]
+        self._places = [digest(chunks(tuple(arrangement))) for arrangement in poses]
+        self.digest = digest(chunks(items))
+
+    def phase_digest(self, phase: int) -> bytes:
+        """A digest of an arrangement."""
+        return self._places[phase]
 
     def root(self, phase: int) -> Stretch:
         """The arrangement, for ever."""

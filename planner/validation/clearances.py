@@ -1,7 +1,8 @@
 """Clearances of a station: robots against what stands, against each other and against themselves.
 
 Called by ``replay`` with the phases and the timelines of all draws. What stands is independent of
-timing; robots and movable parts are looked at along every draw.
+timing; robots and movable parts are looked at along every draw. What is proven is put down in
+claims: one for each phase before what stands, and one for each two robots.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from cells.ids import PartId
 from cells.shop import Station
 from planner.validation.actor import Actor, RestActor, RobotActor, movable_part, standing_things
 from planner.validation.bullet import Bullet, Gap
+from planner.validation.claims import Claim, prove_claims
 from planner.validation.figure import Item
 from planner.validation.least import Least
+from planner.validation.lemmas import LemmaBook
 from planner.validation.phases import Phase
-from planner.validation.rectangles import Encounter
 from planner.validation.remarks import Remarks
 from planner.validation.selfcollision import self_hits
-from planner.validation.separation import Breach, Separation
+from planner.validation.separation import Breach
 from planner.validation.timeline import Span
 from planner.validation.touching import Category, required_at_rest, required_between
 from robots.geometry import FloatArray
@@ -54,6 +56,7 @@ class Scene:
     draws: Draws
     remarks: Remarks
     least: Least
+    book: LemmaBook
 
 
 def check_standing(scene: Scene, progress: Progress) -> None:
@@ -81,7 +84,7 @@ def check_robots(scene: Scene, progress: Progress) -> None:
 
 def _check_self(scene: Scene, index: int) -> None:
     actor = scene.actors[index]
-    hits, checks = self_hits(scene.bullet, actor)
+    hits, checks = self_hits(scene.bullet, actor, scene.book)
     scene.remarks.checks += checks
     starts = _first_times(scene.draws.robots[0][index])
     for hit in hits:
@@ -94,7 +97,7 @@ def _check_self(scene: Scene, index: int) -> None:
 def _check_standing(scene: Scene, index: int, standing: RestActor) -> None:
     station, actor = scene.station, scene.actors[index]
     starts = _first_times(scene.draws.robots[0][index])
-    encounters = []
+    claims = []
     known: dict[tuple[object, ...], FloatArray] = {}
     for at, phase in enumerate(actor.phases):
         start = starts.get(at, 0.0)
@@ -102,8 +105,9 @@ def _check_standing(scene: Scene, index: int, standing: RestActor) -> None:
         track = [phase.low_s, phase.high_s, 0.0, 0.0, start, start + length, 0]
         if (state := _state(phase)) not in known:
             known[state] = required_at_rest(station, actor, phase, standing)
-        encounters.append(Encounter(at, 0, known[state], phase.touch.margin, np.array([track])))
-    _prove(scene, actor, standing, encounters)
+        claims.append(Claim(actor, standing))
+        claims[-1].add(at, 0, known[state], phase.touch.margin, np.array([track]))
+    _prove(scene, claims)
 
 
 def _check_part(scene: Scene, part: PartId) -> None:
@@ -114,12 +118,12 @@ def _check_part(scene: Scene, part: PartId) -> None:
     rests = [draw[part] for draw in scene.draws.parts]
     for index, actor in enumerate(scene.actors):
         moves = [draw[index] for draw in scene.draws.robots]
-        encounters = []
+        claim = Claim(actor, resting)
         for (at, place), tracks in _meetings(moves, rests, actor, resting).items():
             phase = actor.phases[at]
             required = required_at_rest(station, actor, phase, resting)
-            encounters.append(Encounter(at, place, required, phase.touch.margin, tracks))
-        _prove(scene, actor, resting, encounters)
+            claim.add(at, place, required, phase.touch.margin, tracks)
+        _prove(scene, [claim])
 
 
 def _check_robots(scene: Scene, first: int, second: int) -> None:
@@ -127,17 +131,15 @@ def _check_robots(scene: Scene, first: int, second: int) -> None:
     moves_a = [draw[first] for draw in scene.draws.robots]
     moves_b = [draw[second] for draw in scene.draws.robots]
     known: dict[tuple[object, ...], dict[Category, FloatArray]] = {}
-    encounters = []
+    claim = Claim(a, b)
     for (at_a, at_b), tracks in _meetings(moves_a, moves_b, a, b).items():
         phase_a, phase_b = a.phases[at_a], b.phases[at_b]
         key = (*_state(phase_a), *_state(phase_b))
         if key not in known:
             known[key] = required_between(scene.station, (a, phase_a), (b, phase_b))
-        encounters += [
-            Encounter(at_a, at_b, required, category, tracks)
-            for category, required in known[key].items()
-        ]
-    _prove(scene, a, b, encounters)
+        for category, required in known[key].items():
+            claim.add(at_a, at_b, required, category, tracks)
+    _prove(scene, [claim])
 
 
 def _meetings(
@@ -158,7 +160,15 @@ def _meetings(
                 i += 1
             else:
                 j += 1
-    return {key: np.array(rows) for key, rows in sorted(tracks.items())}
+    return {key: _rounded(np.array(rows)) for key, rows in sorted(tracks.items())}
+
+
+def _rounded(tracks: FloatArray) -> FloatArray:
+    """Local times to 1e-10 s, so that the same meeting somewhat later is the same one; proofs
+    reach farther than that (``rectangles``).
+    """
+    tracks[:, :4] = np.round(tracks[:, :4], 10)
+    return tracks
 
 
 def _local(actor: Actor, span: Span, start_s: float, end_s: float) -> tuple[float, float]:
@@ -178,9 +188,11 @@ def _state(phase: Phase) -> tuple[object, ...]:
     return phase.touch, phase.carried, phase.at_place, phase.welding
 
 
-def _prove(scene: Scene, a: Actor, b: Actor, encounters: list[Encounter]) -> None:
-    for breach in Separation(scene.bullet, a, b, scene.least).prove(encounters):
-        _report_breach(scene, a, b, breach)
+def _prove(scene: Scene, claims: list[Claim]) -> None:
+    for breach in prove_claims(scene.bullet, claims, scene.book):
+        _report_breach(scene, claims[0].a, claims[0].b, breach)
+    for claim in claims:
+        scene.least.take(claim.least.proven, claim.least.checks)
 
 
 def _report_breach(scene: Scene, a: Actor, b: Actor, breach: Breach) -> None:

@@ -1,11 +1,11 @@
-"""The least clearances of a station: seen somewhere, and proven everywhere.
+"""The least clearances of what is proven together: seen somewhere, and proven everywhere.
 
-Filled by ``separation``; reported by ``replay``.
+Filled by ``separation``; put together by ``clearances``, reported by ``replay``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,13 +34,6 @@ class Least:
         """What to prove: the requirement, and more while the least seen is above it."""
         return _goal_m(self.seen.get(category, np.inf), required_m)
 
-    def goals_m(
-        self, categories: Sequence[str], counts: IntArray, required_m: FloatArray
-    ) -> FloatArray:
-        """The same where ``required_m`` is of so many entries of each category after the other."""
-        seen = np.array([self.seen.get(category, np.inf) for category in categories])
-        return _goal_m(np.repeat(seen, counts), required_m)
-
     def see(self, category: str, distance_m: float) -> None:
         """Note a distance found somewhere."""
         self.seen[category] = min(distance_m, self.seen.get(category, np.inf))
@@ -48,6 +41,23 @@ class Least:
     def prove(self, category: str, bound_m: float) -> None:
         """Note a bound that holds."""
         self.proven[category] = min(bound_m, self.proven.get(category, np.inf))
+
+    def take(self, proven_m: Mapping[str, float], checks: int) -> None:
+        """Note what was proven elsewhere, with so many checks."""
+        for category, bound_m in proven_m.items():
+            self.prove(category, bound_m)
+        self.checks += checks
+
+
+def goals_m(
+    leasts: Sequence[Least], categories: Sequence[str], counts: IntArray, required_m: FloatArray
+) -> FloatArray:
+    """As :meth:`Least.goal_m`, where ``required_m`` is of so many entries of each category, which
+    belong to each of ``leasts``, after the other.
+    """
+    both = zip(leasts, categories, strict=True)
+    seen = np.array([least.seen.get(category, np.inf) for least, category in both])
+    return _goal_m(np.repeat(seen, counts), required_m)
 
 
 def _goal_m(seen_m: FloatArray | float, required_m: FloatArray) -> FloatArray:

@@ -6,6 +6,8 @@ be touched. Waiting is a phase too. Made by ``replay``; used by ``timeline`` and
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -57,6 +59,16 @@ class Phase:
             assert self.stand_rad is not None
             return np.repeat(self.stand_rad[None], len(at_s), axis=0)
         return values(self.trajectory.times_s, self.trajectory.coefficients, at_s)
+
+    def motion(self) -> Iterator[bytes]:
+        """All that says how the joints move."""
+        yield struct.pack("<2d", self.low_s, self.high_s)
+        if self.trajectory is None:
+            assert self.stand_rad is not None
+            yield self.stand_rad.tobytes()
+        else:
+            yield self.trajectory.times_s.tobytes()
+            yield self.trajectory.coefficients.tobytes()
 
 
 @dataclass(frozen=True, slots=True)

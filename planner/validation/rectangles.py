@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.validation.actor import Stretch
+from planner.validation.least import Least
 from robots.geometry import FloatArray
 
 IntArray = npt.NDArray[np.int64]
@@ -24,7 +25,8 @@ class Encounter:
     """Phases ``phase_a`` and ``phase_b`` meet along ``tracks`` (n, 7).
 
     A track is (a0, a1, b0, b1, t0, t1, draw): local times of both from world time t0 to t1.
-    ``required_m`` (items of a, items of b) is -inf where a pair may touch.
+    ``required_m`` (items of a, items of b) is -inf where a pair may touch. What is proven goes to
+    ``least``, which it may share with others.
     """
 
     phase_a: int
@@ -32,6 +34,7 @@ class Encounter:
     required_m: FloatArray
     category: str
     tracks: FloatArray
+    least: Least
 
 
 @dataclass(slots=True, eq=False)

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 
-import numpy as np
-
 from cells.certificate import StationFigures
 from cells.program import RobotProgram, StationProgram, Travel
 from cells.shop import MountedRobot, Shop, Station
@@ -22,6 +20,7 @@ from planner.validation.bullet import Bullet
 from planner.validation.clearances import Draws, Scene, check_robots, check_standing
 from planner.validation.hand import Hand
 from planner.validation.least import Least
+from planner.validation.lemmas import LemmaBook
 from planner.validation.limits import check_continuity, check_limits
 from planner.validation.loads import check_payload, check_torques, unchecked_joints
 from planner.validation.ordering import check_order, check_parts
@@ -50,11 +49,14 @@ def judge_station(
     draws: int = 20,
     progress: Callable[[str], None] = _silent,
     half: Half | None = None,
+    book: LemmaBook | None = None,
 ) -> Verdict:
     """Judge one station's program; ``draws`` replays with random delays from ``seed``.
 
-    Both halves, or the one that is asked for; see :func:`planner.validation.verdict.joined`.
+    Both halves, or the one that is asked for; see :func:`planner.validation.verdict.joined`. The
+    verdict is the same whatever the ``book`` knows.
     """
+    book = LemmaBook() if book is None else book
     remarks = Remarks(station.id)
     layout = check_structure(station, program, remarks)
     graph = None if layout is None else check_events(layout, program, remarks)
@@ -68,12 +70,12 @@ def judge_station(
         start = played(graph, times, bullet, remarks, progress, motions=half != "robots")
         verdicts: list[Verdict] = []
         if half != "robots":
-            scene = Scene(bullet, station, start.actors, start.moves, remarks, Least())
+            scene = Scene(bullet, station, start.actors, start.moves, remarks, Least(), book)
             check_standing(scene, progress)
             verdicts.append(_verdict(shop, layout, times, scene, start.ratios))
         if half != "what stands":
             remarks = Remarks(station.id)
-            scene = Scene(bullet, station, start.actors, start.moves, remarks, Least())
+            scene = Scene(bullet, station, start.actors, start.moves, remarks, Least(), book)
             check_robots(scene, progress)
             verdicts.append(_verdict(shop, layout, times, scene, []))
     return reduce(joined, verdicts)
@@ -89,8 +91,7 @@ class Played:
 
 
 def _all_times(graph: StepGraph, seed: int, draws: int) -> list[Times]:
-    generators = [np.random.default_rng([seed, draw]) for draw in range(1, draws + 1)]
-    delayed = [run(graph, stretches(graph, generator)) for generator in generators]
+    delayed = [run(graph, stretches(graph, seed, draw)) for draw in range(1, draws + 1)]
     return [run(graph, {}), *delayed]
 
 

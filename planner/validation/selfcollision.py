@@ -13,6 +13,8 @@ import numpy as np
 from planner.validation.actor import RobotActor, Stretch
 from planner.validation.bullet import Bullet, Gap
 from planner.validation.figure import Item, Snapshot
+from planner.validation.least import Least
+from planner.validation.lemmas import LemmaBook, digest
 from planner.validation.phases import Phase
 from planner.validation.proximity import box_gaps, capsule_gaps
 from planner.validation.rectangles import IntArray
@@ -38,15 +40,35 @@ class _Stretch:
     pairs: IntArray
 
 
-def self_hits(bullet: Bullet, actor: RobotActor) -> tuple[list[SelfHit], int]:
+def self_hits(bullet: Bullet, actor: RobotActor, book: LemmaBook) -> tuple[list[SelfHit], int]:
     """Return the worst hit of each phase, and how many pairs were looked at."""
+    names = [_name(actor, index) for index in range(len(actor.phases))]
+    leasts = [Least() for _ in names]
+    left = [at for at, name in enumerate(names) if not book.knows(name, leasts[at])]
+    hits = _hits(bullet, actor, left, leasts)
+    for at in left:
+        if at not in hits:
+            book.learn(names[at], leasts[at])
+    return [hits[at] for at in sorted(hits)], sum(least.checks for least in leasts)
+
+
+def _name(actor: RobotActor, index: int) -> str:
+    """The name as a lemma that the robot does not hit itself in a phase."""
+    phase = actor.phases[index]
+    there = f"{phase.welding} {phase.carried}".encode()
+    return digest((b"itself", actor.digest, actor.phase_digest(index), there)).hex()
+
+
+def _hits(
+    bullet: Bullet, actor: RobotActor, phases: list[int], leasts: list[Least]
+) -> dict[int, SelfHit]:
+    """The worst hit of each of the ``phases``; what was looked at is counted in ``leasts``."""
     hits: dict[int, SelfHit] = {}
     failed: dict[int, int] = {}
-    checks = 0
     frontier = [
         _Stretch(actor.root(index), pairs)
-        for index, phase in enumerate(actor.phases)
-        if (pairs := _pairs(actor, phase)).shape[1]
+        for index in phases
+        if (pairs := _pairs(actor, actor.phases[index])).shape[1]
     ]
     while frontier:
         cut: list[_Stretch] = []
@@ -55,7 +77,7 @@ def self_hits(bullet: Bullet, actor: RobotActor) -> tuple[list[SelfHit], int]:
             phase = each.stretch[0]
             if failed.get(phase, 0) >= ENOUGH:
                 continue
-            checks += each.pairs.shape[1]
+            leasts[phase].checks += each.pairs.shape[1]
             rest, hit = _decide(bullet, actor, each, snapshot)
             if hit is not None:
                 failed[phase] = failed.get(phase, 0) + 1
@@ -70,7 +92,7 @@ def self_hits(bullet: Bullet, actor: RobotActor) -> tuple[list[SelfHit], int]:
                     replace(each, stretch=(phase, middle, high), pairs=rest),
                 ]
         frontier = cut
-    return [hits[phase] for phase in sorted(hits)], checks
+    return hits
 
 
 def _pairs(actor: RobotActor, phase: Phase) -> IntArray:

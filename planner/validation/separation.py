@@ -18,7 +18,7 @@ import numpy as np
 from planner.validation.actor import Actor
 from planner.validation.bullet import Bullet, Gap
 from planner.validation.figure import Snapshot
-from planner.validation.least import FINE_M, Least
+from planner.validation.least import FINE_M, goals_m
 from planner.validation.proximity import box_gaps, capsule_gaps
 from planner.validation.rectangles import (
     Encounter,
@@ -63,8 +63,8 @@ Seen = tuple[Rectangle, Snapshot, Snapshot]
 class Separation:
     """One proof for one pair of actors."""
 
-    def __init__(self, bullet: Bullet, actor_a: Actor, actor_b: Actor, least: Least) -> None:
-        self.bullet, self.a, self.b, self.least = bullet, actor_a, actor_b, least
+    def __init__(self, bullet: Bullet, actor_a: Actor, actor_b: Actor) -> None:
+        self.bullet, self.a, self.b = bullet, actor_a, actor_b
         self._breaches: dict[int, Breach] = {}
         self._failed: dict[int, int] = defaultdict(int)
         self._grids: dict[tuple[int, int], IntArray] = {}
@@ -142,18 +142,19 @@ class Separation:
         return self._drop_proven(seen, gaps - a.take("reach_m") - b.take("reach_m"))
 
     def _drop_proven(self, seen: list[Seen], bounds: FloatArray) -> list[Seen]:
-        self.least.checks += len(bounds)
         rectangles = [each[0] for each in seen]
+        leasts = [rectangle.encounter.least for rectangle in rectangles]
         categories = [rectangle.encounter.category for rectangle in rectangles]
         counts = np.array([rectangle.pairs.shape[1] for rectangle in rectangles])
         begins = np.cumsum(counts) - counts
         required = np.concatenate([self._required(rectangle) for rectangle in rectangles])
-        proven = bounds >= self.least.goals_m(categories, counts, required)
-        least = np.minimum.reduceat(np.where(proven, bounds, np.inf), begins)
-        for category in dict.fromkeys(categories):
-            of_those = least[[each == category for each in categories]]
-            if np.any(np.isfinite(of_those)):
-                self.least.prove(category, float(of_those.min()))
+        proven = bounds >= goals_m(leasts, categories, counts, required)
+        shortest = np.minimum.reduceat(np.where(proven, bounds, np.inf), begins)
+        told = zip(leasts, categories, counts.tolist(), shortest.tolist(), strict=True)
+        for least, category, count, bound_m in told:
+            least.checks += count
+            if bound_m < np.inf:
+                least.prove(category, bound_m)
         kept: list[Seen] = []
         for index in np.flatnonzero(~np.logical_and.reduceat(proven, begins)).tolist():
             left = ~proven[begins[index] : begins[index] + counts[index]]
@@ -183,19 +184,20 @@ class Separation:
 
     def _undecided(self, rectangle: Rectangle, a: Snapshot, b: Snapshot) -> bool:
         """Ask PyBullet for the pairs left; return whether the rectangle must be cut."""
-        category = rectangle.encounter.category
+        category, least = rectangle.encounter.category, rectangle.encounter.least
         required = self._required(rectangle)
-        goals = self.least.goal_m(category, required)
+        goals = least.goal_m(category, required)
+        least.checks += len(goals)
         keep: list[int] = []
         near: list[tuple[float, int]] = []
         for row, (first, second) in enumerate(rectangle.pairs.T.tolist()):
             reach = float(a.reach_m[first] + b.reach_m[second])
             cap = float(goals[row]) + reach
             distance = self._distance_m(a, first, b, second, cap)
-            self.least.see(category, max(distance, float(required[row])))
+            least.see(category, max(distance, float(required[row])))
             bound = min(distance, cap) - reach
             if bound >= goals[row] or (bound >= required[row] and reach <= FINE_M):
-                self.least.prove(category, bound)
+                least.prove(category, bound)
                 continue
             keep.append(row)
             if distance < required[row]:
@@ -216,7 +218,6 @@ class Separation:
 
     def _distance_m(self, a: Snapshot, first: int, b: Snapshot, second: int, cap_m: float) -> float:
         """PyBullet's distance, or infinity where it is larger than ``cap_m``."""
-        self.least.checks += 1
         return self.bullet.distance_m(
             self.a.outline.solids[first],
             a.place(first),

@@ -12,11 +12,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cells.program import StationProgram
 from cells.shop import Shop, Station
+from planner.validation.lemmas import Lemmas
 from planner.validation.verdict import Half, Verdict
 
 ATTEMPTS = 2
@@ -26,7 +27,7 @@ WORKER = (sys.executable, "-m", "planner.validation.worker")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One station to judge, or a ``half`` of that."""
+    """One station to judge, or a ``half`` of that, by one who knows ``lemmas``."""
 
     shop: Shop
     station: Station
@@ -35,6 +36,7 @@ class Job:
     draws: int
     memory_bytes: int = MEMORY_BYTES
     half: Half | None = None
+    lemmas: Lemmas = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

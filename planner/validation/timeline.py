@@ -34,12 +34,17 @@ class Span:
     end_s: float
 
 
-def stretches(graph: StepGraph, generator: np.random.Generator) -> Stretch:
-    """Draw delays: half of all steps start up to a second late, all take longer at random."""
+def stretches(graph: StepGraph, seed: int, draw: int) -> Stretch:
+    """Draw delays: half of all steps start up to a second late, all take longer at random.
+
+    Each robot has numbers of its own: what others do does not change its delays.
+    """
     drawn: Stretch = {}
+    robots = {robot for robot, _ in graph.graph.nodes}
+    numbers = {each: np.random.default_rng([seed, draw, each - PROCESS]) for each in robots}
     for node in sorted(graph.graph.nodes):
-        late, length, wait = generator.random(3).tolist()
         robot, at = node
+        late, length, wait = numbers[robot].random(3).tolist()
         step = None if robot == PROCESS else graph.layout.programs[robot].steps[at]
         if isinstance(step, Travel):
             drawn[node] = (wait * WAIT_S if late < 0.5 else 0.0, 1.0 + length * MOTION_STRETCH)

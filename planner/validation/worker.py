@@ -13,6 +13,7 @@ import time
 from functools import cache
 from pathlib import Path
 
+from planner.validation.lemmas import LemmaBook, Lemmas
 from planner.validation.replay import judge_station
 from planner.validation.selftest import self_test
 from planner.validation.supervision import Job
@@ -26,23 +27,30 @@ def main(arguments: list[str]) -> int:
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     limit = job.memory_bytes if hard < 0 else min(job.memory_bytes, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    verdict, _ = judge_here(job)
+    verdict, *_ = judge_here(job)
     answered.write_bytes(pickle.dumps(verdict))
     return 0
 
 
-def judge_here(job: Job) -> tuple[Verdict, float]:
-    """Judge ``job`` in this process; the second value is the time (s) that took.
+def judge_here(job: Job) -> tuple[Verdict, float, Lemmas]:
+    """Judge ``job`` in this process; the time (s) that took, and the lemmas that it used.
 
     Raises:
         SelfTestError: if PyBullet does not behave as the judge needs.
     """
     began_s = time.perf_counter()
     tested()
+    book = LemmaBook(job.lemmas)
     verdict = judge_station(
-        job.shop, job.station, job.program, seed=job.seed, draws=job.draws, half=job.half
+        job.shop,
+        job.station,
+        job.program,
+        seed=job.seed,
+        draws=job.draws,
+        half=job.half,
+        book=book,
     )
-    return verdict, time.perf_counter() - began_s
+    return verdict, time.perf_counter() - began_s, book.used
 
 
 @cache

@@ -11,7 +11,7 @@ from cells.ids import LineId, StationId, VariantId
 from cells.placing import moved
 from cells.shop import Line, MountedRobot, Shop, Station, Variant
 from planner.effort import Effort, SearchEffort
-from planner.shop_path import Wish
+from planner.wish import Wish
 from robots.geometry import Pose
 from tests.planner.reach.conftest import gun_robot, spot, station
 

@@ -16,9 +16,9 @@ from planner.fallback import Failure, failure_named, failures, fallbacks
 from planner.parked import only_for, pieces_B, with_parked
 from planner.plan import Plan
 from planner.progress import SILENT
-from planner.shop_path import Wish
 from planner.validation import judge
 from planner.validation.bullet import Bullet
+from planner.wish import Wish
 from robots.geometry import Pose
 from tests.planner.small_shop import WISH, at, shop_of, trio_station
 

@@ -22,12 +22,15 @@ def test_tasks_are_done_by_what_they_name(monkeypatch) -> None:
     done = []
     for module, name in (
         (station_path, "plan_station"),
+        (station_path, "amend_station"),
+        (station_path, "bound_amended"),
         (saving, "save_energy"),
         (worker, "judge_here"),
     ):
         monkeypatch.setattr(module, name, lambda job, name=name: done.append((name, job)))
         getattr(station_tasks, name)("job")
-    assert done == [("plan_station", "job"), ("save_energy", "job"), ("judge_here", "job")]
+    names = ["plan_station", "amend_station", "bound_amended", "save_energy", "judge_here"]
+    assert done == [(name, "job") for name in names]
 
 
 def test_what_workers_load_first_can_be_loaded() -> None:

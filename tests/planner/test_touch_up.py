@@ -15,11 +15,11 @@ from planner import station_path, touch_up
 from planner.coordination.chain import CoordinationProblem
 from planner.coordination.schedule import Coordination, NoOrder
 from planner.former import FormerPlan
+from planner.moved_welds import MOST, moved_welds
 from planner.plan import StationPlan, program_of
 from planner.reach.table import RobotReach
 from planner.station_job import StationJob
 from planner.station_path import plan_station
-from planner.touch_up import MOST, moved_welds
 from planner.validation.replay import judge_station
 from robots.geometry import Pose
 from tests.planner.small_shop import LITTLE, pair_station, shop_of

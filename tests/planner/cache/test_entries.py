@@ -12,7 +12,7 @@ from cells.certificate import Finding, FindingKind, StationFigures
 from cells.ids import RobotId, StationId
 from cells.program import Program, StationProgram
 from cells.wire import program_bytes
-from planner.cache import NO_CACHE, StationCache, Store, plan_key, verdict_key
+from planner.cache import NO_CACHE, LemmaShelf, StationCache, Store, plan_key, verdict_key
 from planner.cache.entries import (
     plan_bytes,
     plan_from_bytes,
@@ -23,6 +23,7 @@ from planner.effort import Effort
 from planner.former import FormerPlan, FormerTour
 from planner.plan import Plan, StationPlan
 from planner.station_job import StationJob
+from planner.validation.lemmas import Lemma
 from tests.planner.small_shop import LITTLE, pair_station
 
 FINDING = Finding(
@@ -37,6 +38,7 @@ FINDING = Finding(
     ((0.0, 1.0, 2.0), (3.0, 4.0, 5.0)),
 )
 KEY = "0" * 64
+LEMMAS = {"ab": Lemma({"static": 0.01}, 7), "cd": Lemma({}, 1)}
 
 
 @pytest.fixture
@@ -89,6 +91,7 @@ def test_what_is_no_entry_is_none(contents: bytes, cache: StationCache) -> None:
     cache.store.write(KEY, contents)
     assert cache.plan(KEY) is None
     assert cache.verdict(KEY, 30.0) is None
+    assert cache.lemmas(KEY) == {}
 
 
 def test_without_a_store_nothing_is_kept(certified_plan: Plan, figures: StationFigures) -> None:
@@ -96,6 +99,22 @@ def test_without_a_store_nothing_is_kept(certified_plan: Plan, figures: StationF
     NO_CACHE.keep_verdict(KEY, ((), figures), 30.0)
     assert NO_CACHE.plan(KEY) is None
     assert NO_CACHE.verdict(KEY, 30.0) is None
+    NO_CACHE.keep_lemmas(KEY, LEMMAS)
+    assert NO_CACHE.lemmas(KEY) == {}
+
+
+def test_lemmas_of_one_shelf_are_kept_instead_of_those_before(cache: StationCache) -> None:
+    station = pair_station("a")
+    first, later = LemmaShelf(cache), LemmaShelf(cache)
+    assert first.of(station) == {}
+    first.keep(station, {"ab": LEMMAS["ab"]})
+    first.keep(station, {"cd": LEMMAS["cd"]})
+    assert later.of(station) == LEMMAS
+    moved = replace(station, welds=tuple(replace(w, X_WS=w.X_WS @ w.X_WS) for w in station.welds))
+    assert later.of(moved) == LEMMAS
+    assert later.of(pair_station("b")) == {}
+    later.keep(moved, {"ab": LEMMAS["ab"]})
+    assert first.of(station) == {"ab": LEMMAS["ab"]}
 
 
 def test_a_plan_is_found_under_all_that_it_depends_on() -> None:
