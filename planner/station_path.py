@@ -8,34 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from cells.ids import ProcessId, RobotId, TaskId
+from cells.ids import RobotId, TaskId
 from planner.amended_bound import AmendedBound
 from planner.assembly import assemble
+from planner.attempt import Attempt, coordinated, robots_margin_m
 from planner.balance.assignment import balance
 from planner.balance.bound import Bound, lower_bound
 from planner.balance.load_bound import Gathered
 from planner.collision import StationWorld
-from planner.coordination.chain import Chain, CoordinationProblem, MachineRun
-from planner.coordination.schedule import Coordination, NoOrder, coordinate, in_order
-from planner.coordination.sweeps import interference
 from planner.cycle import PlannedCycle
 from planner.former import FormerPlan
-from planner.kept_order import kept_order
 from planner.moved_welds import touched_welds
 from planner.moves.courses import Course, KeptCourse, TourCourse
 from planner.moves.cycles import Cut, CycleBook
 from planner.moves.former_legs import remember_legs
 from planner.moves.robot_moves import RobotMoves
 from planner.options import HOME
-from planner.ordering import Stops, machine_runs, scene_order
 from planner.parked import only_for, with_parked, with_rest
 from planner.plan import BoundBy, StationPlan
 from planner.problem import problem_of
-from planner.reach.arms import BUFFER_M, RobotArms
+from planner.reach.arms import RobotArms
 from planner.reach.table import RobotReach, gather, reach_robot
 from planner.resumption import tours_from
 from planner.sequencing.order import sequence
@@ -53,8 +49,6 @@ WORTH_PROVING = 1.2
 """By how much the cycle that a bound is asked for is longer than the longest first tour."""
 LONGER = 0.01
 """By what share a cycle may be longer after welds were moved without being searched for anew."""
-HARDLY = 0.002
-"""The same with the order of motions that there was, without searching for a better one."""
 GOOD_GAP = 0.14
 """A cycle this near to the proven bound, as a share of it, is not searched beyond."""
 GOOD_GAP_OF_LINE = 0.05
@@ -63,15 +57,6 @@ STARTS = 5
 """How often to search at most where no tours can be coordinated."""
 POOR_GAP = 0.35
 """A cycle farther from the bound is searched for once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """Cycles that could be planned in every leg, and coordinated."""
-
-    cycles: tuple[PlannedCycle, ...]
-    machines: tuple[tuple[ProcessId, MachineRun], ...]
-    coordination: Coordination
 
 
 def plan_station(job: StationJob) -> tuple[StationPlan, Mapping[str, float]]:
@@ -128,7 +113,7 @@ class _Path:
             return None
         self.world = StationWorld.of(self.station)
         best = self._amended(former, moved)
-        if best is None or _makespan_s(best) > (1.0 + LONGER) * former.cycle_s:
+        if best is None or best.makespan_s > (1.0 + LONGER) * former.cycle_s:
             return None
         nothing = Bound(np.inf, "", {})
         return self._answer(StationPlan(self.station.id, former.reach), best, nothing)
@@ -152,7 +137,7 @@ class _Path:
         by: BoundBy = "proof" if self.job.line_bound_s is None else "whole line"
         return AmendedBound(matrix, value_s + transfer_s, by)
 
-    def _amended(self, former: FormerPlan, moved: tuple[TaskId, ...]) -> _Attempt | None:
+    def _amended(self, former: FormerPlan, moved: tuple[TaskId, ...]) -> Attempt | None:
         """The former cycles, with moved welds where they are now."""
         programs = {program.robot: program for program in former.program.robots}
         with self.watch.on("reach"):
@@ -258,7 +243,7 @@ class _Path:
             effort = self.job.effort.bound
             return lower_bound(self.problem, upper_s, self.job.seed, effort, gathered)
 
-    def _search(self, tours: tuple[Tour, ...], early: Future[Bound] | None) -> _Attempt | None:
+    def _search(self, tours: tuple[Tour, ...], early: Future[Bound] | None) -> Attempt | None:
         """Search for tours, coordinate the best of them, keep the best.
 
         The search ends early where the bound that is being proved says that little is left to gain,
@@ -275,24 +260,28 @@ class _Path:
         search = TourSearch(
             self.problem,
             self.books,
-            self._robots_margin_m(),
+            robots_margin_m(self.station),
             self.rng,
             self.costs,
             self.job.effort.search,
             self.watch,
         )
-        best: _Attempt | None = None
+        best: Attempt | None = None
         for start in range(1, STARTS + 1):
             attempts = self._attempts(search.run(tours, good))
-            best = min([best, *attempts] if best else attempts, key=_makespan_s, default=None)
+            best = min(
+                [best, *attempts] if best else attempts,
+                key=lambda each: each.makespan_s,
+                default=None,
+            )
             enough = start >= self.job.effort.search.starts
             if best is not None and (enough or not self._is_poor(best, early)):
                 break
         return best
 
-    def _attempts(self, candidates: Sequence[Candidate]) -> list[_Attempt]:
+    def _attempts(self, candidates: Sequence[Candidate]) -> list[Attempt]:
         """The best candidates that can be coordinated."""
-        wanted, attempts = self.job.effort.coordinated, list[_Attempt]()
+        wanted, attempts = self.job.effort.coordinated, list[Attempt]()
         while candidates and len(attempts) < wanted:
             count = wanted - len(attempts)
             with self.watch.on("coordinate"):
@@ -301,60 +290,34 @@ class _Path:
             candidates = candidates[count:]
         return attempts
 
-    def _possible(self, found: Sequence[_Attempt | str]) -> list[_Attempt]:
+    def _possible(self, found: Sequence[Attempt | str]) -> list[Attempt]:
         """Attempts that came to something; of the others, why they did not is noted."""
-        attempts = [attempt for attempt in found if isinstance(attempt, _Attempt)]
+        attempts = [attempt for attempt in found if isinstance(attempt, Attempt)]
         self.why.update(dict.fromkeys(why for why in found if isinstance(why, str)))
         return attempts
 
-    def _is_poor(self, best: _Attempt, early: Future[Bound] | None) -> bool:
+    def _is_poor(self, best: Attempt, early: Future[Bound] | None) -> bool:
         """Whether so much may be left to gain that another start is worth it."""
         bound_s = self._bound_of(best, early).value_s + self.job.transfer_s
-        return bound_s < (1.0 - POOR_GAP) * (_makespan_s(best) + self.job.transfer_s)
+        return bound_s < (1.0 - POOR_GAP) * (best.makespan_s + self.job.transfer_s)
 
-    def _bound_of(self, best: _Attempt, early: Future[Bound] | None) -> Bound:
+    def _bound_of(self, best: Attempt, early: Future[Bound] | None) -> Bound:
         """The bound that was asked for early, or else is asked for once there is a cycle."""
         if self.proven is None:
-            self.proven = early.result() if early else self._bound(_makespan_s(best))
+            self.proven = early.result() if early else self._bound(best.makespan_s)
         return self.proven
 
-    def _robots_margin_m(self) -> float:
-        return self.station.clearance.robots_m + BUFFER_M
-
-    def _attempt(self, tours: tuple[Tour, ...]) -> _Attempt | str:
+    def _attempt(self, tours: tuple[Tour, ...]) -> Attempt | str:
         """Coordinate ``tours``; or say why that cannot be."""
         return self._coordinated([TourCourse(self.books[tour.robot], tour) for tour in tours])
 
     def _coordinated(
         self, courses: Sequence[Course], former: FormerPlan | None = None
-    ) -> _Attempt | str:
-        """Coordinate the cycles of all robots, in the order of a ``former`` plan if that will do;
-        or say why that cannot be.
-        """
-        cycles: list[PlannedCycle] = []
-        for course in courses:
-            cycle = course.cycle()
-            if isinstance(cycle, Cut):
-                return self._told(cycle)
-            cycles.append(cycle)
-        sweeps = [course.sweeps() for course in courses]
-        found = interference(sweeps, self._robots_margin_m())
-        if found.hopeless:
-            pairs = ", ".join(f"{cycles[i].robot} and {cycles[j].robot}" for i, j in found.hopeless)
-            return f"homes in each other's way: {pairs}"
-        stops = Stops.in_cycles(cycles)
-        machines = machine_runs(self.station, stops)
-        before = (*scene_order(self.station, stops), *found.before)
-        problem = CoordinationProblem(
-            _chains(cycles), before, tuple(run for _, run in machines), found.exclusions
-        )
-        kept = None if former is None else _as_before(problem, cycles, former)
-        answer = kept or coordinate(
-            problem, seed=self.job.seed, deterministic_time=self.job.effort.deterministic_time
-        )
-        if isinstance(answer, NoOrder):
-            return answer.reason
-        return _Attempt(tuple(cycles), machines, answer)
+    ) -> Attempt | str:
+        """Coordinate the cycles of all robots; or say why that cannot be."""
+        effort = self.job.effort.deterministic_time
+        found = coordinated(self.station, courses, former, self.job.seed, effort)
+        return self._told(found) if isinstance(found, Cut) else found
 
     def _told(self, cut: Cut) -> str:
         ways = self.books[cut.robot].moves.ways
@@ -364,7 +327,7 @@ class _Path:
         ]
         return f"{cut.robot}: no motion from {names[0]} to {names[1]}: {cut.reason}"
 
-    def _answer(self, plan: StationPlan, best: _Attempt, bound: Bound) -> StationPlan:
+    def _answer(self, plan: StationPlan, best: Attempt, bound: Bound) -> StationPlan:
         turns = best.coordination.turns
         program = assemble(self.station.id, best.cycles, best.machines, turns)
         transfer_s = self.job.transfer_s
@@ -381,31 +344,7 @@ def _who_does(cycles: Sequence[PlannedCycle]) -> dict[TaskId, RobotId]:
     return {work.task: cycle.robot for cycle in cycles for work in cycle.works if work is not None}
 
 
-def _as_before(
-    problem: CoordinationProblem, cycles: Sequence[PlannedCycle], former: FormerPlan
-) -> Coordination | None:
-    """The former order of motions, if the cycle hardly becomes longer with it."""
-    first = kept_order(problem.exclusions, cycles, former.program)
-    kept = None if first is None else in_order(problem, first)
-    enough = kept is not None and kept.turns.makespan_s <= (1.0 + HARDLY) * former.cycle_s
-    return kept if enough else None
-
-
 def _no_robot(unreachable: Mapping[TaskId, Sequence[str]]) -> tuple[str, ...]:
     return tuple(
         f"no robot can do {task}: " + "; ".join(reasons) for task, reasons in unreachable.items()
     )
-
-
-def _chains(cycles: Sequence[PlannedCycle]) -> tuple[Chain, ...]:
-    return tuple(
-        Chain(
-            tuple(motion.duration_s for motion in cycle.motions),
-            tuple(0.0 if work is None else work.duration_s for work in cycle.works),
-        )
-        for cycle in cycles
-    )
-
-
-def _makespan_s(attempt: _Attempt) -> float:
-    return attempt.coordination.turns.makespan_s

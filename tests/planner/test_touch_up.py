@@ -11,7 +11,7 @@ from cells.ids import TaskId
 from cells.own_frame import OwnFrame
 from cells.program import StationProgram, Travel, Work
 from cells.shop import MountedRobot, Station
-from planner import station_path, touch_up
+from planner import attempt, touch_up
 from planner.coordination.chain import CoordinationProblem
 from planner.coordination.schedule import Coordination, NoOrder
 from planner.former import FormerPlan
@@ -91,13 +91,13 @@ def test_where_the_old_order_will_do_no_other_is_searched_for(
     station: Station, planned: StationPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched: list[object] = []
-    search = station_path.coordinate
+    search = attempt.coordinate
 
     def noted(problem: CoordinationProblem, **how: Any) -> Coordination | NoOrder:
         searched.append(problem)
         return search(problem, **how)
 
-    monkeypatch.setattr(station_path, "coordinate", noted)
+    monkeypatch.setattr(attempt, "coordinate", noted)
     now = shifted(station, ("S1",), (0.0, 0.001, 0.0))
     plan = again(now, former(station, planned))
     assert searched == []
