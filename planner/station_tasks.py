@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from planner.validation.supervision import Job
     from planner.validation.verdict import Verdict
 
-LOADED_FIRST = (
-    ("planner.station_path", "ortools.sat.python.cp_model", "planner.validation.ready"),
-    ("planner.validation.ready",),
-)
-"""What the first and second worker process import while they have nothing to do yet."""
+LOADED_BY_ALL = "planner.station_path", "planner.validation.ready"
+"""What every worker needs."""
+LOADED_FIRST = (("ortools.sat.python.cp_model",), ())
+"""What the first and second worker import besides while they have nothing to do yet."""
 
 
 def plan_station(job: StationJob) -> tuple[StationPlan, Mapping[str, float]]:

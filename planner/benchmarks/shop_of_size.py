@@ -26,7 +26,7 @@ from planner import pipeline
 from planner.benchmarks.tree_memory import watched
 from planner.effort import QUICK, Effort
 from planner.engine import Pool
-from planner.station_tasks import LOADED_FIRST
+from planner.station_tasks import LOADED_BY_ALL, LOADED_FIRST
 from planner.wish import Wish
 
 BLOCK = 100
@@ -89,7 +89,7 @@ def _shop(shop: Shop, stations: Sequence[Station]) -> Shop:
 def cost_of(shop: Shop, effort: Effort, workers: int = WORKERS) -> Cost:
     """Plan and judge ``shop`` with ``effort``, without a cache; the cost of that."""
     before_s, began_s = _cpu_s(), time.perf_counter()
-    with watched() as peak, Pool(workers, LOADED_FIRST) as engine:
+    with watched() as peak, Pool(workers, LOADED_FIRST, LOADED_BY_ALL) as engine:
         plan = pipeline.plan(shop, engine=engine, wish=Wish(efforts=(effort,)))
     refused = {finding.station for finding in plan.findings}
     return Cost(

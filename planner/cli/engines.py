@@ -23,9 +23,9 @@ _ready: list[Pool] = []
 def ready_workers() -> Iterator[None]:
     """Start one worker per processor, for the next plan to take."""
     from planner.engine import Pool
-    from planner.station_tasks import LOADED_FIRST
+    from planner.station_tasks import LOADED_BY_ALL, LOADED_FIRST
 
-    with Pool(_processors(), LOADED_FIRST) as pool:
+    with Pool(_processors(), LOADED_FIRST, LOADED_BY_ALL) as pool:
         pool.start_others()
         _ready.append(pool)
         try:
@@ -40,12 +40,13 @@ def local(workers: int | None, limited: bool) -> AbstractContextManager[Engine]:
     What is ``limited`` in time needs processes that can be ended.
     """
     from planner.engine import Pool, local_engine
-    from planner.station_tasks import LOADED_FIRST
+    from planner.station_tasks import LOADED_BY_ALL, LOADED_FIRST
 
     count = workers or _processors()
     if _ready and _ready[0].workers == count:
         return nullcontext(_ready.pop())
-    return Pool(count, LOADED_FIRST) if limited else local_engine(count, LOADED_FIRST)
+    kind = Pool if limited else local_engine
+    return kind(count, LOADED_FIRST, LOADED_BY_ALL)
 
 
 def _processors() -> int:
@@ -61,10 +62,11 @@ def on_ray(workers: int | None, address: str | None) -> Iterator[Engine]:
     """
     from planner.cache import code_version
     from planner.engine.ray_engine import ClusterError, RayEngine
-    from planner.station_tasks import LOADED_FIRST
+    from planner.station_tasks import LOADED_BY_ALL, LOADED_FIRST
 
+    modules = [(*LOADED_BY_ALL, *first) for first in LOADED_FIRST]
     try:
-        with RayEngine(workers, LOADED_FIRST, address, code_version) as engine:
+        with RayEngine(workers, modules, address, code_version) as engine:
             yield engine
     except ClusterError as error:
         raise RefusedError(str(error)) from error

@@ -31,15 +31,16 @@ __all__ = [
 
 
 def local_engine(
-    workers: int = 1, modules: Sequence[Sequence[str]] = ((),)
+    workers: int = 1, modules: Sequence[Sequence[str]] = ((),), common: Sequence[str] = ()
 ) -> AbstractContextManager[Engine]:
     """Return the engine of this machine; with 1 worker everything runs in this process.
 
-    Worker processes import ``modules`` before they are given anything to do: see :class:`Pool`.
+    Worker processes import ``common`` and ``modules`` before they are given anything to do: see
+    :class:`Pool`.
 
     Raises:
         ValueError: if ``workers`` is less than 1.
     """
     if workers < 1:
         raise ValueError(f"workers must be at least 1, got {workers}")
-    return InProcess() if workers == 1 else Pool(workers, modules)
+    return InProcess() if workers == 1 else Pool(workers, modules, common)

@@ -1,6 +1,7 @@
 """A worker process: answers one job at a time over a pipe until the pipe closes.
 
-Spawned, never forked: it shares no lock, thread or native state with its parent.
+Forked from a process that did nothing but import what all workers need, and never from the parent:
+it shares no lock or thread with that, and is there at once.
 """
 
 from __future__ import annotations
@@ -11,22 +12,32 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.forkserver import ensure_running
 from typing import Any
 
 from planner.engine.worker import Worker, answer
 
 
+def prepare(modules: Sequence[str]) -> None:
+    """Start the process that workers are forked from, which imports ``modules`` meanwhile.
+
+    Once it runs, it stays as it is.
+    """
+    multiprocessing.set_forkserver_preload(list(modules))
+    ensure_running()
+
+
 class WorkerProcess(Worker):
     """A process and this end of its pipe."""
 
-    def __init__(self, process: SpawnProcess, connection: Connection) -> None:
+    def __init__(self, process: ForkServerProcess, connection: Connection) -> None:
         self.process, self.connection = process, connection
 
     @staticmethod
     def start(modules: Sequence[str] = ()) -> WorkerProcess:
         """Start a process that imports ``modules`` and serves; a job need not wait for the rest."""
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver")
         ours, theirs = context.Pipe()
         process = context.Process(target=_main, args=(theirs, tuple(modules)), daemon=True)
         process.start()

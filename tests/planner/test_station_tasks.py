@@ -34,5 +34,5 @@ def test_tasks_are_done_by_what_they_name(monkeypatch) -> None:
 
 
 def test_what_workers_load_first_can_be_loaded() -> None:
-    for modules in station_tasks.LOADED_FIRST:
+    for modules in (station_tasks.LOADED_BY_ALL, *station_tasks.LOADED_FIRST):
         assert all(__import__(name) for name in modules)

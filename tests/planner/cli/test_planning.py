@@ -13,7 +13,7 @@ from cells.wire import read_certificate, read_program
 from planner.cache import code_version
 from planner.cli.running import run
 from planner.engine import ray_engine
-from planner.station_tasks import LOADED_FIRST
+from planner.station_tasks import LOADED_BY_ALL, LOADED_FIRST
 
 
 def answer(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -134,7 +134,8 @@ def test_a_ray_cluster_is_asked_for_with_its_address_and_the_version_of_this_pro
     more = ["--engine", "ray", "--ray-address", "there:6379", "--workers", "3"]
     assert run(["plan", str(scene), "-o", str(tmp_path / "out"), *more]) == 0
     assert isinstance(pipeline.calls[0]["engine"], RayEngine)
-    assert RayEngine.asked == (3, LOADED_FIRST, "there:6379", code_version)
+    modules = [(*LOADED_BY_ALL, *first) for first in LOADED_FIRST]
+    assert RayEngine.asked == (3, modules, "there:6379", code_version)
 
 
 def test_without_ray_asking_for_it_is_bad_input_with_what_to_install(
