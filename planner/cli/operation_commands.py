@@ -86,4 +86,4 @@ def cancel(
     return run_cancel(operation, server, as_json, tls)
 
 
-COMMANDS = (submit, operations, cancel)
+COMMANDS = {"submit": submit, "operations": operations, "cancel": cancel}

@@ -11,8 +11,8 @@ import pytest
 from planner.benchmarks import registry, setting
 from planner.benchmarks.registry import BENCHMARKS, BenchDataError
 from planner.benchmarks.result import Bar, BenchResult
-from planner.cli.app import BenchName
 from planner.cli.running import run
+from planner.cli.solve_commands import BenchName
 from planner.progress import Progress
 
 BARS = {"solved": Bar.at_least(1.0, 1.0), "median_ms": Bar.at_most(0.5, 1.0)}
