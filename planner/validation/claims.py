@@ -6,14 +6,14 @@ more of them stand when a program changes a little.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from planner.validation.actor import Actor
 from planner.validation.bullet import Bullet
-from planner.validation.least import Least
+from planner.validation.least import REPORT_M, Least
 from planner.validation.lemmas import LemmaBook, digest
 from planner.validation.rectangles import Encounter
 from planner.validation.separation import Breach, Separation
@@ -22,10 +22,14 @@ from robots.geometry import FloatArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claim:
-    """That ``a`` and ``b`` keep apart in these encounters, which share ``least``."""
+    """That ``a`` and ``b`` keep apart in these encounters, which share ``least``.
+
+    ``told_m``: by category how much more than what is required is worth proving.
+    """
 
     a: Actor
     b: Actor
+    told_m: Mapping[str, float]
     encounters: list[Encounter] = field(default_factory=list)
     least: Least = field(default_factory=Least)
 
@@ -38,7 +42,8 @@ class Claim:
         tracks: FloatArray,
     ) -> None:
         """Claim it of one more encounter."""
-        met = Encounter(phase_a, phase_b, required_m, category, tracks, self.least)
+        told_m = self.told_m.get(category, REPORT_M)
+        met = Encounter(phase_a, phase_b, required_m, category, tracks, self.least, told_m)
         self.encounters.append(met)
 
     def name(self) -> str:
@@ -50,7 +55,7 @@ class Claim:
         for each in self.encounters:
             yield self.a.phase_digest(each.phase_a)
             yield self.b.phase_digest(each.phase_b)
-            yield each.category.encode()
+            yield f"{each.category} {each.told_m}".encode()
             yield each.required_m.tobytes()
             yield np.ascontiguousarray(each.tracks[:, :4]).tobytes()
 

@@ -21,14 +21,14 @@ from planner.validation.actor import Actor, RestActor, RobotActor, movable_part,
 from planner.validation.bullet import Bullet, Gap
 from planner.validation.claims import Claim, prove_claims
 from planner.validation.figure import Item
-from planner.validation.least import Least
+from planner.validation.least import Least, told_m
 from planner.validation.lemmas import LemmaBook
 from planner.validation.phases import Phase
 from planner.validation.remarks import Remarks
 from planner.validation.selfcollision import self_hits
 from planner.validation.separation import Breach
 from planner.validation.timeline import Span
-from planner.validation.touching import Category, required_at_rest, required_between
+from planner.validation.touching import Category, clearance_m, required_at_rest, required_between
 from robots.geometry import FloatArray
 
 Progress = Callable[[str], None]
@@ -57,6 +57,13 @@ class Scene:
     remarks: Remarks
     least: Least
     book: LemmaBook
+
+    def told_m(self) -> dict[str, float]:
+        """By category, how much more than what is required is still worth proving."""
+        return {
+            category: told_m(proven_m, clearance_m(self.station, category))
+            for category, proven_m in self.least.proven.items()
+        }
 
 
 def check_standing(scene: Scene, progress: Progress) -> None:
@@ -97,7 +104,7 @@ def _check_self(scene: Scene, index: int) -> None:
 def _check_standing(scene: Scene, index: int, standing: RestActor) -> None:
     station, actor = scene.station, scene.actors[index]
     starts = _first_times(scene.draws.robots[0][index])
-    claims = []
+    claims, told = [], scene.told_m()
     known: dict[tuple[object, ...], FloatArray] = {}
     for at, phase in enumerate(actor.phases):
         start = starts.get(at, 0.0)
@@ -105,7 +112,7 @@ def _check_standing(scene: Scene, index: int, standing: RestActor) -> None:
         track = [phase.low_s, phase.high_s, 0.0, 0.0, start, start + length, 0]
         if (state := _state(phase)) not in known:
             known[state] = required_at_rest(station, actor, phase, standing)
-        claims.append(Claim(actor, standing))
+        claims.append(Claim(actor, standing, told))
         claims[-1].add(at, 0, known[state], phase.touch.margin, np.array([track]))
     _prove(scene, claims)
 
@@ -118,7 +125,7 @@ def _check_part(scene: Scene, part: PartId) -> None:
     rests = [draw[part] for draw in scene.draws.parts]
     for index, actor in enumerate(scene.actors):
         moves = [draw[index] for draw in scene.draws.robots]
-        claim = Claim(actor, resting)
+        claim = Claim(actor, resting, scene.told_m())
         for (at, place), tracks in _meetings(moves, rests, actor, resting).items():
             phase = actor.phases[at]
             required = required_at_rest(station, actor, phase, resting)
@@ -131,7 +138,7 @@ def _check_robots(scene: Scene, first: int, second: int) -> None:
     moves_a = [draw[first] for draw in scene.draws.robots]
     moves_b = [draw[second] for draw in scene.draws.robots]
     known: dict[tuple[object, ...], dict[Category, FloatArray]] = {}
-    claim = Claim(a, b)
+    claim = Claim(a, b, scene.told_m())
     for (at_a, at_b), tracks in _meetings(moves_a, moves_b, a, b).items():
         phase_a, phase_b = a.phases[at_a], b.phases[at_b]
         key = (*_state(phase_a), *_state(phase_b))

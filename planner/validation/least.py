@@ -5,15 +5,12 @@ Filled by ``separation``; put together by ``clearances``, reported by ``replay``
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from robots.geometry import FloatArray
-
-IntArray = npt.NDArray[np.int64]
 
 FINE_M = 0.001
 """Motion bound at which a proven clearance is close enough to the true one to be reported."""
@@ -30,9 +27,9 @@ class Least:
     proven: dict[str, float] = field(default_factory=dict)
     checks: int = 0
 
-    def goal_m(self, category: str, required_m: FloatArray) -> FloatArray:
-        """What to prove: the requirement, and more while the least seen is above it."""
-        return _goal_m(self.seen.get(category, np.inf), required_m)
+    def seen_m(self, category: str) -> float:
+        """The least seen somewhere; inf if nothing was."""
+        return self.seen.get(category, np.inf)
 
     def see(self, category: str, distance_m: float) -> None:
         """Note a distance found somewhere."""
@@ -49,16 +46,19 @@ class Least:
         self.checks += checks
 
 
-def goals_m(
-    leasts: Sequence[Least], categories: Sequence[str], counts: IntArray, required_m: FloatArray
+def goal_m(
+    seen_m: FloatArray | float, told_m: FloatArray | float, required_m: FloatArray
 ) -> FloatArray:
-    """As :meth:`Least.goal_m`, where ``required_m`` is of so many entries of each category, which
-    belong to each of ``leasts``, after the other.
+    """What to prove: the requirement, and more while the least seen is above it.
+
+    ``told_m``: by how much more at most.
     """
-    both = zip(leasts, categories, strict=True)
-    seen = np.array([least.seen.get(category, np.inf) for least, category in both])
-    return _goal_m(np.repeat(seen, counts), required_m)
+    return required_m + np.clip(seen_m - FINE_M - required_m, 0.0, told_m)
 
 
-def _goal_m(seen_m: FloatArray | float, required_m: FloatArray) -> FloatArray:
-    return required_m + np.clip(seen_m - FINE_M - required_m, 0.0, REPORT_M)
+def told_m(proven_m: float, required_m: float) -> float:
+    """How much more than ``required_m`` is still worth proving where ``proven_m`` is the least of
+    the others: nothing beyond that changes what is told. In whole steps, for lemmas to last.
+    """
+    steps = np.ceil((proven_m - required_m) / FINE_M - 1e-6)
+    return float(np.clip(steps * FINE_M, 0.0, REPORT_M))

@@ -26,7 +26,7 @@ class Encounter:
 
     A track is (a0, a1, b0, b1, t0, t1, draw): local times of both from world time t0 to t1.
     ``required_m`` (items of a, items of b) is -inf where a pair may touch. What is proven goes to
-    ``least``, which it may share with others.
+    ``least``, which it may share with others; ``told_m`` more than what is required is worth it.
     """
 
     phase_a: int
@@ -35,6 +35,7 @@ class Encounter:
     category: str
     tracks: FloatArray
     least: Least
+    told_m: float
 
 
 @dataclass(slots=True, eq=False)

@@ -18,7 +18,7 @@ import numpy as np
 from planner.validation.actor import Actor
 from planner.validation.bullet import Bullet, Gap
 from planner.validation.figure import Snapshot
-from planner.validation.least import FINE_M, goals_m
+from planner.validation.least import FINE_M, goal_m
 from planner.validation.proximity import box_gaps, capsule_gaps
 from planner.validation.rectangles import (
     Encounter,
@@ -143,18 +143,21 @@ class Separation:
 
     def _drop_proven(self, seen: list[Seen], bounds: FloatArray) -> list[Seen]:
         rectangles = [each[0] for each in seen]
-        leasts = [rectangle.encounter.least for rectangle in rectangles]
-        categories = [rectangle.encounter.category for rectangle in rectangles]
+        encounters = [rectangle.encounter for rectangle in rectangles]
         counts = np.array([rectangle.pairs.shape[1] for rectangle in rectangles])
         begins = np.cumsum(counts) - counts
         required = np.concatenate([self._required(rectangle) for rectangle in rectangles])
-        proven = bounds >= goals_m(leasts, categories, counts, required)
+        seen_m = np.array([each.least.seen_m(each.category) for each in encounters])
+        told_m = np.array([each.told_m for each in encounters])
+        goals = goal_m(np.repeat(seen_m, counts), np.repeat(told_m, counts), required)
+        proven = bounds >= goals
         shortest = np.minimum.reduceat(np.where(proven, bounds, np.inf), begins)
-        told = zip(leasts, categories, counts.tolist(), shortest.tolist(), strict=True)
-        for least, category, count, bound_m in told:
-            least.checks += count
+        for each, count, bound_m in zip(
+            encounters, counts.tolist(), shortest.tolist(), strict=True
+        ):
+            each.least.checks += count
             if bound_m < np.inf:
-                least.prove(category, bound_m)
+                each.least.prove(each.category, bound_m)
         kept: list[Seen] = []
         for index in np.flatnonzero(~np.logical_and.reduceat(proven, begins)).tolist():
             left = ~proven[begins[index] : begins[index] + counts[index]]
@@ -184,9 +187,10 @@ class Separation:
 
     def _undecided(self, rectangle: Rectangle, a: Snapshot, b: Snapshot) -> bool:
         """Ask PyBullet for the pairs left; return whether the rectangle must be cut."""
-        category, least = rectangle.encounter.category, rectangle.encounter.least
+        encounter = rectangle.encounter
+        category, least = encounter.category, encounter.least
         required = self._required(rectangle)
-        goals = least.goal_m(category, required)
+        goals = goal_m(least.seen_m(category), encounter.told_m, required)
         least.checks += len(goals)
         keep: list[int] = []
         near: list[tuple[float, int]] = []

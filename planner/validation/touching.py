@@ -34,7 +34,7 @@ def required_at_rest(
     station: Station, actor: RobotActor, phase: Phase, standing: RestActor
 ) -> FloatArray:
     """Distances (m) to keep from things at rest, -inf where touching is allowed or nothing is."""
-    margin = _clearance_m(station, phase.touch.margin)
+    margin = clearance_m(station, phase.touch.margin)
     rows = actor.outline.items
     required = np.full((len(rows), len(standing.outline.items)), margin)
     for row, item in enumerate(rows):
@@ -66,11 +66,12 @@ def required_between(
             category = _between(station, (item, a[1]), (other, b[1]))
             if category is not None:
                 apart = np.full((len(rows), len(columns)), -np.inf)
-                required.setdefault(category, apart)[row, column] = _clearance_m(station, category)
+                required.setdefault(category, apart)[row, column] = clearance_m(station, category)
     return required
 
 
-def _clearance_m(station: Station, category: Category) -> float:
+def clearance_m(station: Station, category: str) -> float:
+    """The clearance (m) of a category."""
     clearance = station.clearance
     of = {"robots": clearance.robots_m, "static": clearance.static_m, "weld": clearance.weld_m}
     return of[category]
