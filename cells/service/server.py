@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +34,7 @@ from cells.service.plans import PlanStore
 from cells.service.replanning import PlanFallback, Replanning
 from cells.service.watching import Watching
 from cells.service.zone_calls import ZoneCalls
+from cells.thread_turns import short_thread_turns
 from cells.wire.methods import DISPATCH, LEASES, PLANNING, PROGRAMS, SERVICES, STATE, VERSION, ZONES
 from cells.wire.tls_files import TlsFiles
 
@@ -51,10 +51,6 @@ LIMITS = (
 )
 DRAIN_S = 5.0
 _Service = tuple[str, Mapping[str, Any], Mapping[str, Answer]]
-SWITCH_S = 0.0005
-"""How long the event loop may keep the journal's thread from going on, and that is ten times for
-each flush to disk; Python's own 5 ms would be most of what a command takes.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ async def serve(
         RefusedError: if a plan does not go with those taken before.
         OSError: if the address or the folder cannot be used.
     """
-    sys.setswitchinterval(SWITCH_S)
+    short_thread_turns()
     settings.data.mkdir(parents=True, exist_ok=True)
     journal, log = Journal(store_at(settings.journal, settings.data)), Log(settings.data)
     say("starting", events=journal.shortened + len(journal.events))

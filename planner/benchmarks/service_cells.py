@@ -17,6 +17,7 @@ from cells.controller import Caller, CallError, Controller, SimulatedRobots
 from cells.ids import RobotId, StationId
 from cells.pace import Pace
 from cells.program import Travel, Work
+from cells.thread_turns import short_thread_turns
 from cells.wire.service_messages import CyclesRequest
 from planner.benchmarks.service_shop import WORKS, WaitingShop
 
@@ -176,4 +177,5 @@ async def _run(load: Load, cells: Sequence[StationId]) -> Seen:
 
 def run_cells(load: Load, cells: Sequence[StationId]) -> Seen:
     """Run some of the cells in this process, and return what was seen."""
+    short_thread_turns()
     return asyncio.run(_run(load, cells))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cells.grpc_polling import without_event_engine
 from cells.ids import RobotId, StationId
+from cells.thread_turns import short_thread_turns
 from planner.cli.folder import PROGRAM, written
 from planner.cli.refusal import RefusedError
 from planner.cli.serving import address, tls_files
@@ -41,6 +42,7 @@ def run_cell(request: CellRequest) -> int:
         RefusedError: if the server refuses for good, or the memory cannot be used.
     """
     without_event_engine()
+    short_thread_turns()
     from cells.controller import Controller, LinkRefusedError, SimulatedRobots
     from cells.journal import JournalError
 
