@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+
+from planner.benchmarks.tree_memory import PROC, tree
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -28,8 +30,24 @@ def sampled(pid: int, at_s: float) -> Sample:
     Raises:
         OSError: if there is none.
     """
-    folder = Path("/proc", str(pid))
+    folder = PROC / str(pid)
     resident = int((folder / "statm").read_text().split()[1]) * _PAGE_BYTES
-    times = (folder / "stat").read_text().rpartition(")")[2].split()
-    cpu_s = (int(times[11]) + int(times[12])) / _TICKS_PER_S
+    cpu_s = sum(_times_s(str(pid))[:2])
     return Sample(at_s, resident, sum(1 for _ in (folder / "fd").iterdir()), cpu_s)
+
+
+def tree_cpu_s(root: str) -> float:
+    """Processor time (s) so far of the process ``root`` (a number, or ``self``) and of all below
+    it, those that ended included.
+    """
+    spent_s = 0.0
+    for process in tree(root):
+        with suppress(OSError):  # it ends just now
+            spent_s += sum(_times_s(process))
+    return spent_s
+
+
+def _times_s(process: str) -> list[float]:
+    """A process's time in its code, in the kernel, and both of those that it waited for."""
+    members = (PROC / process / "stat").read_text().rpartition(")")[2].split()
+    return [int(ticks) / _TICKS_PER_S for ticks in members[11:15]]

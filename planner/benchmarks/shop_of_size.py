@@ -9,7 +9,6 @@ any other, so nothing is taken over from one to the next, at any size.
 from __future__ import annotations
 
 import json
-import resource
 import tempfile
 import time
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from cells.scene_file import load
 from cells.shop import Line, Shop, Station
 from cells.station_content import station_content
 from planner import pipeline
+from planner.benchmarks.process_watch import tree_cpu_s
 from planner.benchmarks.tree_memory import watched
 from planner.effort import QUICK, Effort
 from planner.engine import Pool
@@ -88,9 +88,10 @@ def _shop(shop: Shop, stations: Sequence[Station]) -> Shop:
 
 def cost_of(shop: Shop, effort: Effort, workers: int = WORKERS) -> Cost:
     """Plan and judge ``shop`` with ``effort``, without a cache; the cost of that."""
-    before_s, began_s = _cpu_s(), time.perf_counter()
+    before_s, began_s = tree_cpu_s("self"), time.perf_counter()
     with watched() as peak, Pool(workers, LOADED_FIRST, LOADED_BY_ALL) as engine:
         plan = pipeline.plan(shop, engine=engine, wish=Wish(efforts=(effort,)))
+        cpu_s = tree_cpu_s("self") - before_s
     refused = {finding.station for finding in plan.findings}
     return Cost(
         robots=sum(len(station.robots) for station in shop.stations),
@@ -99,12 +100,6 @@ def cost_of(shop: Shop, effort: Effort, workers: int = WORKERS) -> Cost:
         distinct=sum(origin == "planned" for origin in plan.origins.values()),
         certified=sum(s.program is not None and s.station not in refused for s in plan.stations),
         wall_s=time.perf_counter() - began_s,
-        cpu_s=_cpu_s() - before_s,
+        cpu_s=cpu_s,
         peak_bytes=peak.seen_bytes,
     )
-
-
-def _cpu_s() -> float:
-    """Processor time (s) of this process and of all that it started and that ended."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)

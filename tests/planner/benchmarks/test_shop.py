@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import pytest
 from cells.ids import StationId
 from cells.station_content import station_content
 from planner.benchmarks import body_shop, shop, shop_of_size, tree_memory
+from planner.benchmarks.process_watch import tree_cpu_s
 from planner.benchmarks.shop_of_size import Cost, block, cost_of, repeated
+from planner.engine import Pool
 from planner.progress import SILENT
 from tests.planner.small_shop import LITTLE, pair_station, shop_of, three_stations, trio_station
 
@@ -51,6 +54,23 @@ def test_a_station_that_is_refused_is_not_counted_as_certified() -> None:
     station = pair_station("first")
     cost = cost_of(shop_of(station, replace(station, id=StationId("second")), takt_s=1.0), LITTLE)
     assert (cost.stations, cost.distinct, cost.certified) == (2, 1, 0)
+
+
+def burn(cpu_s: float) -> float:
+    while time.process_time() < cpu_s:
+        pass
+    return time.process_time()
+
+
+def test_processor_time_is_that_of_all_workers_those_that_ended_included() -> None:
+    before_s = tree_cpu_s("self")
+    with Pool(2) as workers:
+        spent_s = sum(workers.map(burn, [0.4, 0.4], "burn"))
+        assert tree_cpu_s("self") - before_s > 0.95 * spent_s - 0.05
+        for worker in list(workers._workers):
+            worker.process.kill()
+            worker.process.join()
+        assert tree_cpu_s("self") - before_s > 0.95 * spent_s - 0.05
 
 
 def test_memory_is_that_of_all_processes_below() -> None:
