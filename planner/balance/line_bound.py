@@ -50,5 +50,5 @@ def _walks_s(robot: RobotOptions, wanted: tuple[TaskId, ...], upper_s: float) ->
         return np.zeros(1)
     every = OptionTable((robot,), (*wanted, *sorted(set(robot.tasks) - set(wanted))))
     limit = max(1, _MOST_NODES // max(1, len(robot.tasks)))
-    nodes = nodes_of(every, robot, limit).only(np.arange(len(wanted)), home=True)
+    nodes = nodes_of(every, robot, limit, closely=True).only(np.arange(len(wanted)), home=True)
     return least_walks_s(nodes, upper_s)

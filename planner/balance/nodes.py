@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from planner.balance.line_nodes_kernels import least_costs_through_lines_nb
 from planner.balance.nodes_kernels import least_costs_nb
 from planner.options import IntArray, OptionTable, RobotOptions
 from planner.sequencing.thinning import in_seconds, spread
@@ -82,15 +83,21 @@ class Nodes:
         return Nodes(self.tasks, ends[:-1], ends[1:], cost_s, work_s, self.points[seeds])
 
 
-def nodes_of(table: OptionTable, robot: RobotOptions, limit: int) -> Nodes:
-    """Gather the options of ``robot`` into at most ``limit`` nodes per task."""
+def nodes_of(
+    table: OptionTable, robot: RobotOptions, limit: int, *, closely: bool = False
+) -> Nodes:
+    """Gather the options of ``robot`` into at most ``limit`` nodes per task.
+
+    ``closely``: with costs that count that all joints leave a line at one share of its speed.
+    """
     able = [task for index, task in enumerate(robot.tasks) if np.any(robot.task_of == index)]
     members = [robot.options_of(task) for task in able]
     options = np.concatenate([*members, np.zeros(0)]).astype(np.int64)
     ends = np.cumsum([0, *map(len, members)])
     points = in_seconds(robot)[options]
     group, seeds, ends = _gather(points, ends, limit)
-    cost_s = least_costs_nb(
+    least_costs = least_costs_through_lines_nb if closely else least_costs_nb
+    cost_s = least_costs(
         _stops(robot, options),
         _line_times_s(robot, options),
         _line_speeds_rad_s(robot, options),

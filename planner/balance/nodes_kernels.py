@@ -33,34 +33,60 @@ def least_costs_nb(
         row = least[group[i]]
         for j in range(len(points)):
             limit = row[group[j]] - duration[i]
-            longest, lines = 0.0, lines_s[i, 1] + lines_s[j, 0]
-            for axis in range(len(velocity)):
-                distance = points[j, 0, axis] - points[i, 3, axis]
-                direction = 1.0 if distance >= 0.0 else -1.0
-                middle = passing_time_nb(
-                    abs(distance),
-                    along_nb(speeds[i, 1, axis], direction),
-                    along_nb(speeds[j, 0, axis], -direction),
-                    velocity[axis],
-                    acceleration[axis],
-                )
-                longest = max(longest, lines + middle)
-                if longest >= limit:
-                    break
-                time_s = axis_time_nb(
-                    points[i, 2, axis],
-                    points[i, 3, axis],
-                    points[j, 0, axis],
-                    points[j, 1, axis],
-                    velocity[axis],
-                    acceleration[axis],
-                )
-                longest = max(longest, time_s)
-                if longest >= limit:
-                    break
-            if longest < limit:
-                row[group[j]] = longest + duration[i]
+            lines = lines_s[i, 1] + lines_s[j, 0]
+            time_s = pair_time_nb(
+                points[i],
+                points[j],
+                speeds[i, 1],
+                speeds[j, 0],
+                lines,
+                limit,
+                velocity,
+                acceleration,
+            )
+            if time_s < limit:
+                row[group[j]] = time_s + duration[i]
     return least
+
+
+@compiled
+def pair_time_nb(
+    left: FloatArray,
+    entered: FloatArray,
+    leaving: FloatArray,
+    entering: FloatArray,
+    lines: float,
+    limit: float,
+    velocity: FloatArray,
+    acceleration: FloatArray,
+) -> float:
+    """Least time (s) from one option to another, points (4, n) each; or no less than ``limit``."""
+    longest = 0.0
+    for axis in range(len(velocity)):
+        distance = entered[0, axis] - left[3, axis]
+        direction = 1.0 if distance >= 0.0 else -1.0
+        middle = passing_time_nb(
+            abs(distance),
+            along_nb(leaving[axis], direction),
+            along_nb(entering[axis], -direction),
+            velocity[axis],
+            acceleration[axis],
+        )
+        longest = max(longest, lines + middle)
+        if longest >= limit:
+            return longest
+        time_s = axis_time_nb(
+            left[2, axis],
+            left[3, axis],
+            entered[0, axis],
+            entered[1, axis],
+            velocity[axis],
+            acceleration[axis],
+        )
+        longest = max(longest, time_s)
+        if longest >= limit:
+            return longest
+    return longest
 
 
 @compiled

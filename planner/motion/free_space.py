@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -22,6 +23,18 @@ DOMAIN_S = 1.0
 BEND = 0.1
 """A little, so that detours of any joint cost."""
 _MOST_NODES = 6000
+
+
+class Run(Protocol):
+    """Any timed motion: ``times_s`` and ``coefficients`` as in Trajectory."""
+
+    @property
+    def times_s(self) -> FloatArray:
+        """When pieces begin and end."""
+
+    @property
+    def coefficients(self) -> FloatArray:
+        """Of the pieces."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +77,7 @@ class FreeSpace:
         q0, q1 = operand(q0_rad), operand(q1_rad)
         return bool(edge_free_nb(s.arm, s.world, q0, q1, s.margin_m, s.skip, s.scratch))
 
-    def runs(self, run: Timed, t0_s: float, t1_s: float, way: LineWay | None = None) -> bool:
+    def runs(self, run: Run, t0_s: float, t1_s: float, way: LineWay | None = None) -> bool:
         """Whether ``run`` is free from ``t0_s`` to ``t1_s``, by the rules of ``way`` if given."""
         s = self.space
         margin_m, skip = (s.margin_m, s.skip) if way is None else (way.margin_m, way.skip.matrix)

@@ -13,7 +13,7 @@ from planner.motion.tool_line import ToolLine
 from robots.geometry import FloatArray, frozen
 from robots.model import RobotModel
 
-How = Literal["straight", "via", "search"]
+How = Literal["swing", "straight", "via", "search"]
 
 _SAME_RAD = 1e-9
 
@@ -65,7 +65,7 @@ class Effort:
     iterations: int = 4000
     shortcuts: int = 40
     polish: int = 40
-    polish_straight: bool = False
+    polish_straight: bool = True
 
     @classmethod
     def thorough(cls) -> Self:

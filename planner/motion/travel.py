@@ -17,6 +17,7 @@ from planner.motion.fitting import fastest_wide, narrowed
 from planner.motion.free_space import FreeSpace
 from planner.motion.polish import polished
 from planner.motion.query import How, LineWay, NoTravel, TravelPlan, TravelQuery
+from planner.motion.swing import Swing, swung
 from planner.motion.tool_line import ToolLine
 from robots.geometry import FloatArray
 from robots.timing.bounds import via_time_lower_bound_s
@@ -35,6 +36,9 @@ def plan_travel(query: TravelQuery) -> TravelPlan | NoTravel:
     fault = _line_fault(space, timed(ends, plain(nothing), query.limits))
     if fault:
         return NoTravel(fault)
+    swing = swung(space)
+    if swing is not None:
+        return _plan("swing", swing)
     straight = fastest_wide(space, ends, nothing)
     if straight is not None:
         if query.effort.polish_straight:
@@ -45,7 +49,7 @@ def plan_travel(query: TravelQuery) -> TravelPlan | NoTravel:
     return NoTravel(fault) if fault else _detour(space, ends)
 
 
-def _plan(how: How, run: Timed) -> TravelPlan:
+def _plan(how: How, run: Timed | Swing) -> TravelPlan:
     return TravelPlan(run.trajectory(), run.leave_s, run.arrive_s, how)
 
 

@@ -21,9 +21,9 @@ from planner.sequencing.tour import Tour, Visit
 from planner.sequencing.travel import TravelCosts
 from robots.geometry import FloatArray
 
-STEPS = 40_000
+STEPS = 80_000
 """Changes that are tried, per task."""
-OPTIONS = 4
+OPTIONS = 12
 """Options per robot and task that are played with."""
 NEAR = 20
 """A task is put next to one of so many that are nearest to it."""
