@@ -25,7 +25,9 @@ from robots.timing.traverse_kernels import traverse_nb
 _ON = (1.05, 1.15, 1.3, 1.6, 2.2, 4.0)
 """By how much longer than its line the robot is taken to go on, at most, when it leaves it."""
 _MOST_CHECKS = 4
-_SHORTEST_S = 1e-10
+_SAME_S = 1e-10
+_SHORTEST_S = 1e-8
+"""Speeds that would change twice within less do so at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,10 +115,10 @@ def _run(line: ToolLine, on: float, limits: MotionLimits, inward: bool) -> _Run:
     run = traverse_nb(operand(points), operand(before), operand(after), *most)
     times_s, coefficients, arc_begin_s, arc_end_s = run
     if inward:
-        first = int(np.searchsorted(times_s, arc_begin_s[1] - _SHORTEST_S))
+        first = int(np.searchsorted(times_s, arc_begin_s[1] - _SAME_S))
         speed = coefficients[first, :, 1] if first else np.zeros(points.shape[1])
         return _Run(times_s[first:] - times_s[first], coefficients[first:], operand(speed))
-    last = int(np.searchsorted(times_s, arc_end_s[-2] - _SHORTEST_S))
+    last = int(np.searchsorted(times_s, arc_end_s[-2] - _SAME_S))
     speed = _speed_at_end(coefficients[last - 1], times_s[last] - times_s[last - 1])
     rests = last == len(coefficients)
     speed = np.zeros_like(speed) if rests else speed
@@ -134,6 +136,10 @@ def _between(
 ) -> tuple[FloatArray, FloatArray]:
     """Times (p + 1,) and coefficients (p, n, 5) of the joints' own ways."""
     up_s, down_s = np.abs(kept - v0) / a, time_s - np.abs(v1 - kept) / a
+    peaks, middle_s = down_s - up_s < _SHORTEST_S, 0.5 * (up_s + down_s)
+    up_s, down_s = (np.where(peaks, middle_s, each) for each in (up_s, down_s))
+    up_s, down_s = (np.where(each < _SHORTEST_S, 0.0, each) for each in (up_s, down_s))
+    up_s, down_s = (np.where(time_s - each < _SHORTEST_S, time_s, each) for each in (up_s, down_s))
     marks = np.sort(np.concatenate([up_s, down_s, [0.0, time_s]]).clip(0.0, time_s))
     marks = marks[np.append(True, np.diff(marks) > _SHORTEST_S)]
     marks[-1] = time_s

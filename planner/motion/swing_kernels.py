@@ -15,6 +15,7 @@ _LONGER = 1.03
 _TRIES = 40
 _HALVINGS = 60
 _ROUNDING = 1e-12
+_NO_TIME = 1e-9
 
 
 @lean
@@ -27,6 +28,14 @@ def least_s_nb(distance: float, start: float, end: float, v: float, a: float) ->
         return (2.0 * peak - start - end) / a
     cruise = distance - (2.0 * v * v - start * start - end * end) / (2.0 * a)
     return (2.0 * v - start - end) / a + cruise / v
+
+
+@lean
+def peak_nb(distance: float, start: float, end: float, a: float) -> float:
+    """The speed (signed) at which a joint changes from gaining to losing it, if it keeps none."""
+    sign = 1.0 if distance >= 0.5 * (start + end) * abs(end - start) / a else -1.0
+    square = sign * a * distance + 0.5 * (start * start + end * end)
+    return sign * math.sqrt(max(0.0, square))
 
 
 @lean
@@ -54,6 +63,9 @@ def kept_nb(distance: float, start: float, end: float, time_s: float, v: float, 
     low, high = speeds_nb(start, end, time_s, v, a)
     if low > high:
         return math.nan
+    peak = peak_nb(distance, start, end, a)
+    if abs(peak) <= v and abs(abs(peak - start) + abs(peak - end) - a * time_s) < _NO_TIME:
+        return peak  # halving would be off by the root of a rounding error
     if passed_nb(low, start, end, time_s, a) > distance + _ROUNDING:
         return math.nan
     if passed_nb(high, start, end, time_s, a) < distance - _ROUNDING:

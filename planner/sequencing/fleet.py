@@ -27,7 +27,7 @@ OPTIONS = 12
 """Options per robot and task that are played with."""
 NEAR = 20
 """A task is put next to one of so many that are nearest to it."""
-CROWDING_S = 0.5
+CROWDING_S = 0.2
 """What it costs that two robots cannot be at two of their tasks at once."""
 _PHASES = ((4, 1.0, 0.7), (6, 0.2, 0.3))
 """How sharp the norm of loads is (see ``Aim``), how much worse changes may be at first (s), and the

@@ -199,7 +199,7 @@ class Separation:
             cap = float(goals[row]) + reach
             distance = self._distance_m(a, first, b, second, cap)
             least.see(category, max(distance, float(required[row])))
-            bound = min(distance, cap) - reach
+            bound = distance - reach if distance < cap else float(goals[row])
             if bound >= goals[row] or (bound >= required[row] and reach <= FINE_M):
                 least.prove(category, bound)
                 continue

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from planner.collision import free
+from planner.motion import travel
 from planner.motion.course import Ends, corner_rad, plain, timed
 from planner.motion.evaluation import evaluate
 from planner.motion.fitting import narrowed
@@ -30,6 +31,10 @@ def refusal(query: TravelQuery) -> str:
     answer = plan_travel(query)
     assert isinstance(answer, NoTravel)
     return answer.reason
+
+
+def no_swing(_: FreeSpace) -> None:
+    return None
 
 
 def clear(bench: Bench, q: FloatArray, margin_m: float) -> bool:
@@ -82,11 +87,24 @@ def assert_straight(bench: Bench, work: FloatArray, q: FloatArray, length_m: flo
 
 
 @pytest.mark.parametrize("lines", [False, True])
-def test_in_empty_space_it_goes_straight(empty: Bench, lines: bool) -> None:
+def test_in_empty_space_every_joint_goes_its_own_way(empty: Bench, lines: bool) -> None:
     query = empty.query(LEFT, RIGHT, lines=lines)
     plan = planned(query)
-    assert plan.how == "straight"
+    assert plan.how == "swing"
     assert_sound(empty, query, plan)
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_a_swing_is_quicker_than_a_straight_motion(
+    empty: Bench, lines: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = empty.query(LEFT, RIGHT, lines=lines)
+    swing = planned(query)
+    monkeypatch.setattr(travel, "swung", no_swing)
+    straight = planned(query)
+    assert straight.how == "straight"
+    assert_sound(empty, query, straight)
+    assert swing.trajectory.duration_s <= straight.trajectory.duration_s + 1e-9
 
 
 def test_with_lines_it_does_not_stop_on_the_way(empty: Bench) -> None:
@@ -96,8 +114,11 @@ def test_with_lines_it_does_not_stop_on_the_way(empty: Bench) -> None:
     assert speed.min() > 0.02
 
 
-def test_polishing_a_straight_motion_never_makes_it_slower(empty: Bench) -> None:
-    query = empty.query(LEFT, RIGHT, lines=True)
+def test_polishing_a_straight_motion_never_makes_it_slower(
+    empty: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(travel, "swung", no_swing)
+    query = empty.query(LEFT, RIGHT, lines=True, effort=Effort(polish_straight=False))
     unpolished = planned(query)
     query = replace(query, effort=Effort(polish=80, polish_straight=True))
     better = planned(query)
@@ -173,7 +194,7 @@ def test_a_blocked_line_is_named() -> None:
 def test_the_exempt_may_be_touched(column: Bench) -> None:
     everything = column.world.skip(everything=["column"])
     plan = planned(column.query(LEFT, RIGHT, skip=everything))
-    assert plan.how == "straight"
+    assert plan.how == "swing"
 
 
 def test_going_nowhere_is_no_motion(empty: Bench) -> None:
