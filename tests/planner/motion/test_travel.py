@@ -54,6 +54,7 @@ def assert_sound(bench: Bench, query: TravelQuery, plan: TravelPlan) -> None:
     """Ends, limits, clearances and lines of a motion, on dense samples."""
     run, limits = plan.trajectory, query.limits
     times = np.linspace(0.0, run.duration_s, 800)
+    times = np.sort(np.append(times, [plan.leave_s, plan.arrive_s]))
     q, qd, qdd = evaluate(run, times)
     assert np.allclose(q[[0, -1]], [query.q_from_rad, query.q_to_rad], rtol=0.0, atol=1e-10)
     assert np.allclose(qd[[0, -1]], 0.0, atol=1e-7)
