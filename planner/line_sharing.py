@@ -33,12 +33,13 @@ from planner.reach.arms import BUFFER_M, RobotArms
 from planner.reach.matrix import ReachStatus
 from planner.reach.table import RobotReach, reach_robot
 from planner.sequencing.fleet import fleet_tours
+from planner.sequencing.least_times import LeastTimes
 from planner.sequencing.thinning import in_seconds, spread
 from planner.sequencing.tour import Tour
 from planner.sequencing.travel import TravelCosts
 from planner.side_by_side import side_by_side
 
-LONGER = 1.08
+LONGER = 1.05
 """How much longer motions are than they have to be at least, as a rule."""
 
 
@@ -247,7 +248,11 @@ def _toured(line: Line, places: Sequence[_Place], rng: np.random.Generator) -> t
         for q, other in enumerate(places[:r])
         if other.station == place.station
     }
-    return fleet_tours(robots, TravelCosts(factor=LONGER), takts, rng, clashes)
+    return fleet_tours(robots, _costs(), takts, rng, clashes)
+
+
+def _costs() -> TravelCosts:
+    return TravelCosts(factor=LONGER, least=LeastTimes(closely=True))
 
 
 def _named(task: TaskId, station: StationId, shared: Collection[TaskId]) -> TaskId:
@@ -272,7 +277,7 @@ def _bounds_s(
     """The same bound for all stations; none where some have several takts."""
     if any(station.takts != 1 for station in line.stations):
         return {}
-    costs = TravelCosts(factor=LONGER)
+    costs = _costs()
     robots = [place.work.options for place in places]
     loads_s = [
         replace(tour, robot=robot.robot).load_s(robot, costs)

@@ -8,18 +8,23 @@ import numpy as np
 
 from cells.ids import RobotId
 from planner.options import IntArray, RobotOptions
+from planner.sequencing.line_travel_kernels import travel_matrix_through_lines_s
 from planner.sequencing.travel_kernels import travel_matrix_s
 from robots.geometry import FloatArray
 
 
-def lower_bounds_s(robot: RobotOptions, left: IntArray, entered: IntArray) -> FloatArray:
+def lower_bounds_s(
+    robot: RobotOptions, left: IntArray, entered: IntArray, *, closely: bool = False
+) -> FloatArray:
     """Least times (m, k) in s from options ``left`` (m,) to ``entered`` (k,); HOME may occur.
 
     No motion within the limits that comes in and goes out through the via points is faster.
+    ``closely``: counting, too, that all joints leave a line at one share of its speed.
     """
+    travel_s = travel_matrix_through_lines_s if closely else travel_matrix_s
     leave = _points(robot, robot.leave_rad, robot.leave_via_rad, left)
     enter = _points(robot, robot.enter_via_rad, robot.enter_rad, entered)
-    return travel_matrix_s(
+    return travel_s(
         leave,
         enter,
         np.append(robot.leave_line_s, 0.0)[left],
@@ -45,6 +50,7 @@ class _Known:
 class LeastTimes:
     """:func:`lower_bounds_s`, remembered for every option that was ever asked for."""
 
+    closely: bool = False
     _known: dict[RobotId, _Known] = field(default_factory=dict)
 
     def between_s(self, robot: RobotOptions, left: IntArray, entered: IntArray) -> FloatArray:
@@ -67,9 +73,10 @@ class LeastTimes:
             known.row[option] = len(known.options)
             known.options.append(option)
         both = np.append(old, fresh)
-        below = lower_bounds_s(known.robot, fresh, both)
+        below = lower_bounds_s(known.robot, fresh, both, closely=self.closely)
         above = np.vstack([known.times_s, below[:, : len(old)]])
-        right = np.vstack([lower_bounds_s(known.robot, old, fresh), below[:, len(old) :]])
+        into = lower_bounds_s(known.robot, old, fresh, closely=self.closely)
+        right = np.vstack([into, below[:, len(old) :]])
         known.times_s = np.hstack([above, right])
 
 

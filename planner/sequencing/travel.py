@@ -57,7 +57,9 @@ class TravelCosts:
         known_s = self.known_s.get((robot.robot, left, entered))
         if known_s is not None:
             return known_s
-        bound_s = lower_bounds_s(robot, np.array([left]), np.array([entered]))
+        bound_s = lower_bounds_s(
+            robot, np.array([left]), np.array([entered]), closely=self.least.closely
+        )
         return float(bound_s[0, 0]) * self.factor
 
 
