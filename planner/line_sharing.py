@@ -38,9 +38,12 @@ from planner.sequencing.thinning import in_seconds, spread
 from planner.sequencing.tour import Tour
 from planner.sequencing.travel import TravelCosts
 from planner.side_by_side import side_by_side
+from robots.geometry import FloatArray
 
 LONGER = 1.05
 """How much longer motions are than they have to be at least, as a rule."""
+SEARCHES = 2
+"""Searches for tours from different chances, side by side; the best counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +251,24 @@ def _toured(line: Line, places: Sequence[_Place], rng: np.random.Generator) -> t
         for q, other in enumerate(places[:r])
         if other.station == place.station
     }
-    return fleet_tours(robots, _costs(), takts, rng, clashes)
+
+    def toured(chance: np.random.Generator) -> tuple[float, tuple[Tour, ...]]:
+        tours = fleet_tours(robots, _costs(), takts, chance, clashes)
+        return max(_loads_s(robots, tours) / takts), tours
+
+    found = side_by_side(toured, rng.spawn(SEARCHES))
+    return min(found, key=lambda each: each[0])[1]
+
+
+def _loads_s(robots: Sequence[RobotOptions], tours: Sequence[Tour]) -> FloatArray:
+    """How long each of the ``tours`` takes (s), by what motions take as a rule."""
+    costs = _costs()
+    return np.array(
+        [
+            replace(tour, robot=robot.robot).load_s(robot, costs)
+            for robot, tour in zip(robots, tours, strict=True)
+        ]
+    )
 
 
 def _costs() -> TravelCosts:
@@ -277,13 +297,9 @@ def _bounds_s(
     """The same bound for all stations; none where some have several takts."""
     if any(station.takts != 1 for station in line.stations):
         return {}
-    costs = _costs()
     robots = [place.work.options for place in places]
-    loads_s = [
-        replace(tour, robot=robot.robot).load_s(robot, costs)
-        for robot, tour in zip(robots, tours, strict=True)
-    ]
-    bound_s = line_bound_s(robots, [weld.id for weld in line.shared_welds], max(loads_s))
+    upper_s = float(max(_loads_s(robots, tours)))
+    bound_s = line_bound_s(robots, [weld.id for weld in line.shared_welds], upper_s)
     return dict.fromkeys((station.id for station in line.stations), bound_s)
 
 
