@@ -10,6 +10,7 @@ from planner.motion.course_kernels import Rows, lay_out_nb
 from planner.motion.fitting_kernels import Ride, fastest_nb, polish_nb
 from planner.motion.rrt_connect_kernels import Space, rrt_connect_nb
 from planner.motion.shortcut_kernels import first_via_nb, shortcut_nb
+from planner.motion.swing_kernels import swing_s_nb, swings_s_nb
 from planner.motion.tool_line_kernels import LinePlan, ToolArrays, tool_lines_nb
 from planner.warm_up.samples import arrays
 from robots.compiled import compile_for
@@ -46,6 +47,8 @@ def compile_fitting() -> None:
     ride = Ride(end, end, velocity, acceleration, 1.0, 1.0, *room)
     compile_for(fastest_nb, s, ride, *arrays("f2 f2 f1 f1"), 1)
     compile_for(polish_nb, s, ride, *shape, 1.0, 1.0, *arrays("i1 f2 f2"))
+    compile_for(swings_s_nb, *arrays("f1 f2 f1 f2 f1 f1 f1 f1 f1 f2"))
+    compile_for(swing_s_nb, *arrays("f1 f1 f1 f1 f1 f1 f1 f1 f1"))
 
 
 def compile_times() -> None:
