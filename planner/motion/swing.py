@@ -109,7 +109,7 @@ def _run(line: ToolLine, on: float, limits: MotionLimits, inward: bool) -> _Run:
     points = np.concatenate([line.points_rad[:-1], corner_rad(line, stretch)[np.newaxis]])
     before, after = operand(line.before), operand(line.after)
     after[-2] = min(after[-2] / stretch, 1.0)
-    most = operand(limits.velocity_rad_s), operand(limits.acceleration_rad_s2)
+    most = limits.velocity_rad_s, limits.acceleration_rad_s2
     if inward:
         points, before, after = points[::-1], after[::-1], before[::-1]
     run = traverse_nb(operand(points), operand(before), operand(after), *most)
