@@ -8,6 +8,7 @@ quicker, as joints may have to turn round. Called by ``travel`` before other sha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from cells.program import Trajectory
 from planner.motion.course import corner_rad, least_stretch
 from planner.motion.free_space import FreeSpace
-from planner.motion.query import MotionLimits
+from planner.motion.query import MotionLimits, TravelQuery
 from planner.motion.swing_kernels import swing_s_nb, swings_s_nb
 from planner.motion.tool_line import ToolLine
 from robots.compiled import operand
@@ -68,31 +69,65 @@ def swung(space: FreeSpace) -> Swing | None:
     """The quickest such motion that is free, of some speeds at the ends of the lines; None if none
     of the quickest few is, or there are jerk limits.
     """
-    query, limits = space.query, space.query.limits
+    limits = space.query.limits
     if limits.jerk_rad_s3 is not None:
         return None
-    outs = _runs(None if query.leave is None else query.leave.line, limits, inward=False)
-    ins = _runs(None if query.arrive is None else query.arrive.line, limits, inward=True)
-    q0 = operand(query.q_from_rad if query.leave is None else query.leave.line.end_rad)
-    q1 = operand(query.q_to_rad if query.arrive is None else query.arrive.line.end_rad)
-    times_s = np.empty((len(outs), len(ins)))
-    bounds = operand(limits.lower_rad), operand(limits.upper_rad)
-    most = operand(limits.velocity_rad_s), operand(limits.acceleration_rad_s2)
-    leaving, entering = (np.stack([run.speed_rad_s for run in runs]) for runs in (outs, ins))
-    kept = np.empty(len(q0))
-    swings_s_nb(q0, leaving, q1, entering, *bounds, *most, kept, times_s)
-    lines_s = np.add.outer([run.duration_s for run in outs], [run.duration_s for run in ins])
-    whole_s = (times_s + lines_s).ravel()
+    gap = _Gap.of(space.query)
+    outs = _runs(gap.leave, limits, inward=False)
+    ins = _runs(gap.arrive, limits, inward=True)
+    whole_s = gap.times_s(outs, ins).ravel()
     for at in np.argsort(whole_s, kind="stable")[:_MOST_CHECKS]:
         if not np.isfinite(whole_s[at]):
             return None
-        out, into = outs[at // len(ins)], ins[at % len(ins)]
-        time_s = swing_s_nb(q0, out.speed_rad_s, q1, into.speed_rad_s, *bounds, *most, kept)
-        middle = _between(q0, out.speed_rad_s, kept, into.speed_rad_s, most[1], time_s)
-        swing = _joined(out, middle, into)
+        swing = gap.swing(outs[at // len(ins)], ins[at % len(ins)])
         if space.runs(swing, swing.leave_s, swing.arrive_s):
             return swing
     return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Gap:
+    """What lies between the ends of two lines (or of what there is instead), for kernels."""
+
+    leave: ToolLine | None
+    arrive: ToolLine | None
+    q0_rad: FloatArray
+    q1_rad: FloatArray
+    bounds_rad: tuple[FloatArray, FloatArray]
+    most: tuple[FloatArray, FloatArray]
+
+    @staticmethod
+    def of(query: TravelQuery) -> _Gap:
+        """The gap in ``query``."""
+        leave = None if query.leave is None else query.leave.line
+        arrive = None if query.arrive is None else query.arrive.line
+        limits = query.limits
+        return _Gap(
+            leave,
+            arrive,
+            operand(query.q_from_rad if leave is None else leave.end_rad),
+            operand(query.q_to_rad if arrive is None else arrive.end_rad),
+            (operand(limits.lower_rad), operand(limits.upper_rad)),
+            (operand(limits.velocity_rad_s), operand(limits.acceleration_rad_s2)),
+        )
+
+    def times_s(self, outs: Sequence[_Run], ins: Sequence[_Run]) -> FloatArray:
+        """How long the whole motion takes (i, k) with each of the runs; inf where it cannot be."""
+        found_s = np.empty((len(outs), len(ins)))
+        leaving, entering = (np.stack([run.speed_rad_s for run in runs]) for runs in (outs, ins))
+        ends = self.q0_rad, leaving, self.q1_rad, entering
+        swings_s_nb(*ends, *self.bounds_rad, *self.most, np.empty(len(self.q0_rad)), found_s)
+        return found_s + np.add.outer(
+            [run.duration_s for run in outs], [run.duration_s for run in ins]
+        )
+
+    def swing(self, out: _Run, into: _Run) -> Swing:
+        """The motion with these runs, which can be."""
+        kept = np.empty(len(self.q0_rad))
+        ends = self.q0_rad, out.speed_rad_s, self.q1_rad, into.speed_rad_s
+        time_s = swing_s_nb(*ends, *self.bounds_rad, *self.most, kept)
+        speeds = out.speed_rad_s, kept, into.speed_rad_s
+        return _joined(out, _between(self.q0_rad, *speeds, self.most[1], time_s), into)
 
 
 def _runs(line: ToolLine | None, limits: MotionLimits, *, inward: bool) -> list[_Run]:
