@@ -56,7 +56,7 @@ class Judging:
     def task(self, case: Case) -> Task:
         """The task of judging."""
         station, program = case.own.station, program_of(case.answer.plan)
-        lemmas = self._shelf.of(station)
+        lemmas = self._shelf.of(case.name, station)
         job = Job(self.shop, station, program, self.seed, DRAWS, half=case.half, lemmas=lemmas)
         name = f"judge: {case.name}" + (f" ({case.half})" if case.half else "")
         return Task(name, judge_here, job, allowed_s(job))
@@ -79,7 +79,7 @@ class Judging:
             return Failure(outcome.reason)
         verdict: Verdict
         verdict, _, used = outcome.value
-        self._shelf.keep(case.own.station, used)
+        self._shelf.keep(case.name, case.own.station, used)
         return verdict
 
     def _key(self, case: Case) -> str:

@@ -44,13 +44,14 @@ def verdict_key(
     return _digest("verdict", [code_version(), content, written, transfer_s, seed, draws])
 
 
-def lemmas_key(station: Station) -> str:
-    """Name the lemmas that were used when ``station``, as it was at the time, was judged last.
+def lemmas_key(name: str, station: Station) -> str:
+    """Name the lemmas that were used when the ``station`` of that name, as it was at the time, was
+    judged last.
 
     Each lemma has a name that says all that it depends on; where they are kept need not.
     """
     names = [[each.id for each in group] for group in (station.robots, station.tasks)]
-    return _digest("lemmas", [code_version(), station.id, *names])
+    return _digest("lemmas", [code_version(), name, *names])
 
 
 def _digest(kind: str, members: list[object]) -> str:

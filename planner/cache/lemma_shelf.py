@@ -19,12 +19,12 @@ class LemmaShelf:
     _cache: StationCache
     _used: dict[str, dict[str, Lemma]] = field(default_factory=dict)
 
-    def of(self, station: Station) -> Lemmas:
-        """What was of use when ``station``, as it was then, was judged."""
-        return self._cache.lemmas(lemmas_key(station))
+    def of(self, name: str, station: Station) -> Lemmas:
+        """What was of use when the station of that ``name``, as it was then, was judged."""
+        return self._cache.lemmas(lemmas_key(name, station))
 
-    def keep(self, station: Station, lemmas: Lemmas) -> None:
+    def keep(self, name: str, station: Station, lemmas: Lemmas) -> None:
         """Keep what was of use now."""
-        key = lemmas_key(station)
+        key = lemmas_key(name, station)
         self._used.setdefault(key, {}).update(lemmas)
         self._cache.keep_lemmas(key, self._used[key])

@@ -106,15 +106,15 @@ def test_without_a_store_nothing_is_kept(certified_plan: Plan, figures: StationF
 def test_lemmas_of_one_shelf_are_kept_instead_of_those_before(cache: StationCache) -> None:
     station = pair_station("a")
     first, later = LemmaShelf(cache), LemmaShelf(cache)
-    assert first.of(station) == {}
-    first.keep(station, {"ab": LEMMAS["ab"]})
-    first.keep(station, {"cd": LEMMAS["cd"]})
-    assert later.of(station) == LEMMAS
+    assert first.of("a", station) == {}
+    first.keep("a", station, {"ab": LEMMAS["ab"]})
+    first.keep("a", station, {"cd": LEMMAS["cd"]})
+    assert later.of("a", station) == LEMMAS
     moved = replace(station, welds=tuple(replace(w, X_WS=w.X_WS @ w.X_WS) for w in station.welds))
-    assert later.of(moved) == LEMMAS
-    assert later.of(pair_station("b")) == {}
-    later.keep(moved, {"ab": LEMMAS["ab"]})
-    assert first.of(station) == {"ab": LEMMAS["ab"]}
+    assert later.of("a", moved) == LEMMAS
+    assert later.of("b", station) == {}
+    later.keep("a", moved, {"ab": LEMMAS["ab"]})
+    assert first.of("a", station) == {"ab": LEMMAS["ab"]}
 
 
 def test_a_plan_is_found_under_all_that_it_depends_on() -> None:
