@@ -21,7 +21,7 @@ from planner.sequencing.tour import Tour, Visit
 from planner.sequencing.travel import TravelCosts
 from robots.geometry import FloatArray
 
-STEPS = 80_000
+STEPS = 50_000
 """Changes that are tried, per task."""
 OPTIONS = 12
 """Options per robot and task that are played with."""
