@@ -12,21 +12,7 @@ from cells.program import Await, StationProgram
 from cells.shop import Station
 from planner.validation.replay import judge_station
 from planner.validation.verdict import Verdict, joined
-from tests.planner.validation.workshop import (
-    hold_program,
-    hold_station,
-    move_program,
-    move_station,
-    shop_of,
-    weld_program,
-    weld_station,
-)
-
-GOOD = {
-    "weld": (weld_station(), weld_program()),
-    "move": (move_station(), move_program()),
-    "hold": (hold_station(), hold_program()),
-}
+from tests.planner.validation.workshop import GOOD, shop_of
 
 
 def judged(station: Station, program: StationProgram, half=None) -> Verdict:

@@ -12,21 +12,7 @@ from planner.validation import claims, selfcollision
 from planner.validation.lemmas import LemmaBook
 from planner.validation.replay import judge_station
 from planner.validation.verdict import Verdict
-from tests.planner.validation.workshop import (
-    hold_program,
-    hold_station,
-    move_program,
-    move_station,
-    shop_of,
-    weld_program,
-    weld_station,
-)
-
-GOOD = {
-    "weld": (weld_station(), weld_program()),
-    "move": (move_station(), move_program()),
-    "hold": (hold_station(), hold_program()),
-}
+from tests.planner.validation.workshop import GOOD, shop_of
 
 
 def judged(station: Station, program: StationProgram, book: LemmaBook) -> Verdict:

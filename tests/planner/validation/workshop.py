@@ -465,3 +465,11 @@ def hold_program() -> StationProgram:
     a = Script(WELDER).wait("held").go(stop).work(stop, "W1", "weld", WORK_S).go(None)
     a.signal("welded")
     return StationProgram(StationId("hold"), (c.program(), a.program()))
+
+
+GOOD = {
+    "weld": (weld_station(), weld_program()),
+    "move": (move_station(), move_program()),
+    "hold": (hold_station(), hold_program()),
+}
+"""Stations with programs that pass, by what they show."""
