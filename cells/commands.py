@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from cells.ids import RobotId, StationId, TaskId
 
@@ -139,11 +140,10 @@ class StepKind(StrEnum):
     WAIT = "wait"
 
 
-@dataclass(frozen=True, slots=True)
-class RobotProgress:
+class RobotProgress(NamedTuple):
     """How far a robot is in the cycle that runs. ``waited_s`` is the share of ``actual_s`` that it
     stood waiting for others. ``step`` is the step under way, begun ``step_s`` ago, which takes
-    ``step_planned_s`` by the program.
+    ``step_planned_s`` by the program. There are thousands a second, so it is what is made quickest.
     """
 
     robot: RobotId

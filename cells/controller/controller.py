@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -208,14 +207,12 @@ class Controller:
         await self._memory.on_disk()
 
     def _report(self) -> CellReport:
-        report = self._duty.report(() if self._cycle is None else self._cycle.progress())
-        begun = self._memory.begun
-        return replace(
-            report,
-            cycle=0 if self._cycle is None or begun is None else begun.cycle,
-            cycle_s=0.0 if self._cycle is None else self._cycle.elapsed_s,
-            starved_s=self._standing.total_s(Standing.STARVED),
-            blocked_s=self._standing.total_s(Standing.BLOCKED),
+        cycle, standing = self._cycle, self._standing
+        return self._duty.report(
+            () if cycle is None else cycle.progress(),
+            0.0 if cycle is None else cycle.elapsed_s,
+            standing.total_s(Standing.STARVED),
+            standing.total_s(Standing.BLOCKED),
         )
 
     def _tell(self) -> None:

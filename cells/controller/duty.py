@@ -136,12 +136,26 @@ class Duty:
         self._memory.end(command, status, reason, leftover)
         self._say(command, status, reason, leftover)
 
-    def report(self, robots: tuple[RobotProgress, ...] = ()) -> CellReport:
-        """Return what the cell does right now."""
+    def report(
+        self,
+        robots: tuple[RobotProgress, ...] = (),
+        cycle_s: float = 0.0,
+        starved_s: float = 0.0,
+        blocked_s: float = 0.0,
+    ) -> CellReport:
+        """Return what the cell does right now; there are ``robots`` while a cycle runs."""
         memory = self._memory
-        faults = memory.robot_faults()
         return CellReport(
-            memory.epoch, self.received, memory.settled, memory.loaded, robots, faults
+            memory.epoch,
+            self.received,
+            memory.settled,
+            memory.loaded,
+            robots,
+            memory.robot_faults(),
+            memory.begun.cycle if robots and memory.begun is not None else 0,
+            cycle_s,
+            starved_s,
+            blocked_s,
         )
 
     def _reason_against(self, queued: _Queued, now_s: float) -> str:

@@ -97,7 +97,8 @@ class Memory:
 
     def begin(self, command: Command) -> None:
         """Remember that ``command`` has begun."""
-        self._writer.put([*FORGET_BEGUN, begun_statement(command)])
+        before = FORGET_BEGUN if self.begun is not None or self._steps else ()
+        self._writer.put([*before, begun_statement(command)])
         self.begun, self._steps = command, {}
 
     def step_done(self, who: str, done: int) -> None:
@@ -130,6 +131,8 @@ class Memory:
 
     def robot_faults(self) -> tuple[RobotFault, ...]:
         """Return the robots that failed and have not been used again since."""
+        if not self._faults:
+            return ()
         robots = [each for each in self._faults.values() if each[1].who.startswith(ROBOT)]
         robots.sort(key=lambda each: (each[1].who, each[0], each[1].step))
         last = {fault.who: (sequence, fault.reason) for sequence, fault in robots}
@@ -145,6 +148,8 @@ class Memory:
         before = self.begun.sequence
         gone = [key for key, (sequence, _) in self._faults.items() if sequence < before]
         gone = [key for key in gone if key[0] in who]
+        if not gone:
+            return
         self._writer.put([("DELETE FROM fault WHERE who = ? AND step = ?", key) for key in gone])
         for key in gone:
             del self._faults[key]

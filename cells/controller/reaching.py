@@ -11,6 +11,7 @@ from cells.wire.tls_files import TlsFiles
 OPTIONS = (
     ("grpc.keepalive_time_ms", 10_000),
     ("grpc.enable_retries", 0),
+    ("grpc.http2.bdp_probe", 0),  # pings to find out how much more than small messages would pass
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),

@@ -13,6 +13,8 @@ async def together(runs: Iterable[Coroutine[Any, Any, None]]) -> None:
     try:
         await asyncio.gather(*tasks)
     finally:
-        for task in tasks:
+        alone = [task for task in tasks if not task.done()]
+        for task in alone:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if alone:
+            await asyncio.gather(*alone, return_exceptions=True)

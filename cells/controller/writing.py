@@ -78,11 +78,9 @@ class Writer:
 
     def _write_all(self, changes: Sequence[_Change]) -> None:
         if self._failure is None and changes:
+            statements = [each for change, _ in changes for each in change]
             try:
-                with transaction(self._connection) as connection:
-                    for statements, _ in changes:
-                        for sql, values in statements:
-                            connection.execute(sql, values)
+                self._execute(statements)
             except sqlite3.Error as error:
                 self._failure = JournalError(explained(self._path, error))
             except Exception as error:  # whoever waits has to be told, whatever it is
@@ -92,3 +90,14 @@ class Writer:
                 done.set_result(None)
             else:
                 done.set_exception(self._failure)
+
+    def _execute(self, statements: Sequence[Statement]) -> None:
+        """All of them or none. One alone is a transaction by itself: each statement more has this
+        thread wait for its turn twice, and the first step of a cell waits for it.
+        """
+        if len(statements) == 1:
+            self._connection.execute(*statements[0])
+            return
+        with transaction(self._connection) as connection:
+            for sql, values in statements:
+                connection.execute(sql, values)

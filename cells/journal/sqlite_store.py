@@ -36,6 +36,8 @@ FOLDED_AFTER_PAGES = 1_000
 MOST_PAGES = 2_000
 """The same where there is no such moment; all these have room."""
 _PAGE_BYTES = 4096
+ROWS_AT_ONCE = 16
+"""Rows that one statement inserts at most; there is one statement in memory for each number."""
 
 
 class SqliteStore:
@@ -90,11 +92,8 @@ class SqliteStore:
         self._take_room()
         with transaction(self.connection) as connection:
             reached("batch-begun")
-            connection.executemany("INSERT INTO record VALUES (?, ?, ?, ?)", rows)
-            if audited:
-                connection.executemany(
-                    "INSERT INTO audit (written_unix_s, who, event) VALUES (?, ?, ?)", audited
-                )
+            _insert(connection, "record VALUES", rows)
+            _insert(connection, "audit (written_unix_s, who, event) VALUES", audited)
             reached("batch-inserted")
             last = rows[-1]
             connection.execute("UPDATE head SET number = ?, chain = ?", (last.number, last.chain))
@@ -152,6 +151,14 @@ class SqliteStore:
             self._path.with_name(f"{self._path.name}-wal").open("r+b") as log,
         ):
             log.write(bytes(max(0, LOG_BYTES - log.seek(0, 2))))
+
+
+def _insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, many by one statement: around each the thread gives way to others."""
+    for begin in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[begin : begin + ROWS_AT_ONCE]
+        marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+        connection.execute(f"INSERT INTO {into} {marks}", [value for row in some for value in row])
 
 
 def _pages(rows: Sequence[tuple[Any, ...]]) -> int:

@@ -25,8 +25,6 @@ from cells.orchestrator import (
     RefusedError,
     acknowledge,
     attach,
-    commands_missed,
-    held,
 )
 from cells.pace import Pace
 from cells.service.answering import EXPECTED, abort
@@ -172,7 +170,7 @@ class Attaching:
                 case Acknowledgement() as said:
                     await self._acknowledged(cell, said)
                 case CellReport() as report:
-                    await self._reported(cell, session, report)
+                    await self._desk.reported(cell, session, report)
                 case Hello():
                     raise RefusedError(Refusal.INVALID, "a stream has only one Hello")
 
@@ -181,15 +179,6 @@ class Attaching:
             await self._desk.enact_and_move_on(cell, lambda book: acknowledge(book, cell, said))
         else:
             await self._desk.enact(lambda book: acknowledge(book, cell, said))
-
-    async def _reported(self, cell: StationId, session: Session, report: CellReport) -> None:
-        known = self._desk.book.cell(cell)
-        held(self._desk.book, known.resource, report.epoch)
-        self._desk.renew(known.resource, report.epoch)
-        session.report = report
-        self._desk.stir(cell)
-        await self._desk.note_faults(cell, report.faults)
-        await self._desk.send(cell, session, commands_missed(known, report))
 
 
 def dispatch_handlers(attaching: Attaching) -> dict[str, Any]:

@@ -7,7 +7,7 @@ or is to be told, waits until it is on disk.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Protocol
@@ -26,6 +26,7 @@ from cells.orchestrator import (
     RefusedError,
     book_of,
     commands_for,
+    commands_missed,
     desired,
     end,
     faults_noted,
@@ -76,6 +77,7 @@ class Desk:
         self.closing: RefusedError | None = None
         self.told_of_closing: list[Callable[[], None]] = []
         self._watching: set[asyncio.Event] = set()
+        self._awaiting_decisions: set[asyncio.Event] = set()
         self._notes: dict[StationId, str] = {}
         self.broken = asyncio.Event()
 
@@ -100,19 +102,20 @@ class Desk:
         await self.move_on(cell)
 
     @contextmanager
-    def watched(self) -> Iterator[asyncio.Event]:
-        """An event that is set whenever something changes, reports included."""
+    def watched(self, reports: bool = True) -> Iterator[asyncio.Event]:
+        """An event that is set whenever something changes, what cells report included or not."""
         changed = asyncio.Event()
-        self._watching.add(changed)
+        waiting = self._watching if reports else self._awaiting_decisions
+        waiting.add(changed)
         try:
             yield changed
         finally:
-            self._watching.discard(changed)
+            waiting.discard(changed)
 
     def stir(self, *cells: StationId) -> None:
         """Tell those who watch that cells changed."""
-        self.changes.note(cells)
-        for changed in self._watching:
+        self._note_changes(cells)
+        for changed in self._awaiting_decisions:
             changed.set()
 
     def note(self, cell: StationId, sentence: str) -> None:
@@ -152,10 +155,22 @@ class Desk:
         await self._on_disk()
         await self.send(cell, controller, self._open(cell, sequences))
 
-    async def note_faults(self, cell: StationId, faults: tuple[RobotFault, ...]) -> None:
-        """Have faults on disk that were not known, and what follows from them."""
-        if faults_noted(self.book.cell(cell), faults):
-            await self.enact_and_move_on(cell, lambda book: faults_noted(book.cell(cell), faults))
+    async def reported(self, cell: StationId, controller: Attached, report: CellReport) -> None:
+        """Take a report: its lease goes on, faults that were not known are on disk and so is what
+        follows from them, and commands that have not arrived are sent again.
+
+        Raises:
+            RefusedError: if the lease of its epoch has ended.
+        """
+        known = self.book.cell(cell)
+        self.renew(known.resource, report.epoch)
+        controller.report = report
+        self._note_changes((cell,))
+        if report.faults and faults_noted(known, report.faults):
+            noted = partial(_noted, cell, report.faults)
+            await self.enact_and_move_on(cell, noted)
+        if known.open:
+            await self.send(cell, controller, commands_missed(known, report))
 
     async def send(
         self, cell: StationId, controller: Attached, commands: tuple[OpenCommand, ...]
@@ -205,6 +220,11 @@ class Desk:
             tell()
         for controller in tuple(self._attached.values()):
             controller.refuse(error)
+
+    def _note_changes(self, cells: Iterable[StationId]) -> None:
+        self.changes.note(cells)
+        for changed in self._watching:
+            changed.set()
 
     def _seen(self, name: StationId) -> CellSnapshot:
         cell, controller = self.book.cell(name), self._attached.get(name)
@@ -273,6 +293,10 @@ class Desk:
                     held(self.book, self.book.cell(name).resource, controller.epoch)
                 except RefusedError as error:
                     controller.refuse(error)
+
+
+def _noted(cell: StationId, faults: tuple[RobotFault, ...], book: Book) -> tuple[Event, ...]:
+    return faults_noted(book.cell(cell), faults)
 
 
 def _next(book: Book, cell: StationId) -> tuple[Event, ...]:

@@ -42,7 +42,7 @@ class Replanning:
 
     async def run(self) -> None:
         """Plan whenever something is wanted, until cancelled."""
-        with self._desk.watched() as changed:
+        with self._desk.watched(reports=False) as changed:
             while True:
                 changed.clear()
                 for wanted in self._wanted():

@@ -48,6 +48,7 @@ LIMITS = (
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.so_reuseport", 0),
+    ("grpc.http2.bdp_probe", 0),  # pings to find out how much more than small messages would pass
 )
 DRAIN_S = 5.0
 _Service = tuple[str, Mapping[str, Any], Mapping[str, Answer]]

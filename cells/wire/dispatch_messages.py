@@ -5,8 +5,6 @@ Used by both ends: ``cells.service`` and ``cells.controller`` see bytes and valu
 
 from __future__ import annotations
 
-import math
-
 from cells.commands import (
     Acknowledgement,
     Action,
@@ -243,29 +241,23 @@ def report_value(message: pb.CellReport) -> CellReport:
         message.received_sequence,
         message.settled_sequence,
         digest("CellReport.program_digest", loaded) if loaded else "",
-        tuple(_progress(each) for each in message.robots),
-        tuple(fault_value(each) for each in message.faults),
+        tuple([_progress(each) for each in message.robots]),
+        tuple([fault_value(each) for each in message.faults]),
         message.cycle,
-        *(
-            not_negative(f"CellReport.{name}", getattr(message, name))
-            for name in ("cycle_s", "starved_s", "blocked_s")
-        ),
+        not_negative("CellReport.cycle_s", message.cycle_s),
+        not_negative("CellReport.starved_s", message.starved_s),
+        not_negative("CellReport.blocked_s", message.blocked_s),
     )
 
 
 def _progress(message: pb.RobotProgress) -> RobotProgress:
-    times_s = message.planned_s, message.actual_s, message.waited_s
-    if not all(math.isfinite(time_s) and time_s >= 0.0 for time_s in times_s):
-        raise FieldError(
-            f"RobotProgress of {message.robot!r}",
-            f"times must be finite and not negative, got {times_s}",
-        )
-    robot = RobotId(named("RobotProgress.robot", message.robot))
     return RobotProgress(
-        robot,
+        RobotId(named("RobotProgress.robot", message.robot)),
         message.steps_done,
         message.steps,
-        *times_s,
+        not_negative("RobotProgress.planned_s", message.planned_s),
+        not_negative("RobotProgress.actual_s", message.actual_s),
+        not_negative("RobotProgress.waited_s", message.waited_s),
         message.step[:REASON_LENGTH],
         _KIND_OF.get(message.step_kind, StepKind.NONE),
         not_negative("RobotProgress.step_s", message.step_s),

@@ -67,7 +67,7 @@ def not_negative(field: str, value_s: float) -> float:
     Raises:
         WireError: naming the field, if it is not finite or below 0.
     """
-    if not (math.isfinite(value_s) and value_s >= 0.0):
+    if not 0.0 <= value_s < math.inf:
         raise FieldError(field, f"must be finite and not negative, got {value_s}")
     return value_s
 

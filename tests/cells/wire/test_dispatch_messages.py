@@ -87,7 +87,7 @@ def test_what_a_cell_says_is_what_is_read(value: Hello | Acknowledgement | CellR
             pb.AttachRequest(
                 report=pb.CellReport(robots=[pb.RobotProgress(robot="R", actual_s=math.nan)])
             ),
-            "RobotProgress of 'R'",
+            "RobotProgress.actual_s",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
