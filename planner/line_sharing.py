@@ -40,7 +40,7 @@ from planner.sequencing.travel import TravelCosts
 from planner.side_by_side import side_by_side
 from robots.geometry import FloatArray
 
-LONGER = 1.05
+LONGER = 1.02
 """How much longer motions are than they have to be at least, as a rule."""
 SEARCHES = 2
 """Searches for tours from different chances, side by side; the best counts."""

@@ -23,13 +23,13 @@ from robots.geometry import FloatArray
 
 STEPS = 50_000
 """Changes that are tried, per task."""
-OPTIONS = 12
+OPTIONS = 20
 """Options per robot and task that are played with."""
 NEAR = 20
 """A task is put next to one of so many that are nearest to it."""
 CROWDING_S = 0.2
 """What it costs that two robots cannot be at two of their tasks at once."""
-_PHASES = ((4, 1.0, 0.7), (6, 0.2, 0.3))
+_PHASES = ((4, 1.0, 1.0),)
 """How sharp the norm of loads is (see ``Aim``), how much worse changes may be at first (s), and the
 share of the steps: first short tours, as even ones alone may leave a robot with nothing; then those
 that are longest.

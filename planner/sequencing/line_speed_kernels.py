@@ -25,6 +25,7 @@ _LONG = 2.5
 """So many times as long as its lines, a motion hardly depends on how fast it leaves them."""
 _UNKNOWN = 1.0e5
 _ROUNDING = 1.0e-9
+_NO_SPEED = 1.0e-12
 
 
 @compiled
@@ -53,7 +54,9 @@ def onward_time_nb(
         return math.inf
     square = a * distance + 0.5 * (start_high * start_high + end_high * end_high)
     if square < 0.0:
-        return math.inf if twice + most_start + most_end < 0.0 else 0.0
+        if twice + most_start + most_end < 0.0:
+            return math.inf
+        return distance / min(start_low, end_low, -_NO_SPEED)
     peak = math.sqrt(square)
     high, low = max(start_high, end_high), min(start_high, end_high)
     if peak < high:
@@ -77,7 +80,8 @@ def either_time_nb(
     """The same for a joint that may lose speed first."""
     onward = onward_time_nb(distance, start_low, start_high, end_low, end_high, v, a)
     back = onward_time_nb(-distance, -start_high, -start_low, -end_high, -end_low, v, a)
-    return min(onward, back)
+    change = max(start_low - end_high, end_low - start_high)
+    return max(min(onward, back), change / a)
 
 
 @compiled

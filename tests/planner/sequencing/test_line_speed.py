@@ -54,6 +54,10 @@ def test_the_least_time_of_one_joint(
     assert either_time_nb(distance, start, start, end, end, 2.0, 1.0) == pytest.approx(expected_s)
 
 
+def test_speeds_up_to_the_highest_that_can_be_reached_take_their_time() -> None:
+    assert either_time_nb(0.5, 0.0, 0.0, 0.9, 1.0, 2.0, 1.0) >= 0.9
+
+
 def _lines(rng: np.random.Generator) -> tuple[FloatArray, FloatArray, float]:
     """Two short lines (3, n) not far from each other, and the least time on both (s)."""
     found, lines_s = [], 0.0
