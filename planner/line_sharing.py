@@ -251,13 +251,7 @@ def _toured(line: Line, places: Sequence[_Place], rng: np.random.Generator) -> t
         for q, other in enumerate(places[:r])
         if other.station == place.station
     }
-
-    def toured(chance: np.random.Generator) -> tuple[float, tuple[Tour, ...]]:
-        tours = fleet_tours(robots, _costs(), takts, chance, clashes)
-        return max(_loads_s(robots, tours) / takts), tours
-
-    found = side_by_side(toured, rng.spawn(SEARCHES))
-    return min(found, key=lambda each: each[0])[1]
+    return fleet_tours(robots, _costs(), takts, rng, clashes, searches=SEARCHES)
 
 
 def _loads_s(robots: Sequence[RobotOptions], tours: Sequence[Tour]) -> FloatArray:

@@ -146,10 +146,12 @@ class _Walks:
         return visits, float(time_s)
 
 
-def least_walks_s(nodes: Nodes, upper_s: float) -> FloatArray:
-    """Least time (s) of a tour with k works, by k, as far as they fit into ``upper_s``."""
-    walks = _Walks(Walker.of(nodes, upper_s), np.zeros(len(nodes.tasks)), 1.0)
-    return np.maximum(walks.ends - _ROUNDING_S, 0.0)
+def least_walks_s(nodes: Nodes, upper_s: float, prizes_s: Sequence[FloatArray]) -> FloatArray:
+    """Least time minus prizes (s) of a tour with k works (p, k), as far as they fit into
+    ``upper_s``; ``prizes_s`` (p, n) are for the tasks of ``nodes``.
+    """
+    walker = Walker.of(nodes, upper_s)
+    return np.stack([_Walks(walker, prize_s, 1.0).ends - _ROUNDING_S for prize_s in prizes_s])
 
 
 def _share_out(ends: Sequence[FloatArray], works: int) -> tuple[list[int], float]:

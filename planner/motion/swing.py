@@ -23,7 +23,7 @@ from robots.compiled import operand
 from robots.geometry import FloatArray
 from robots.timing.traverse_kernels import traverse_nb
 
-_ON = (1.05, 1.15, 1.3, 1.6, 2.2, 4.0)
+_ON = (1.04, 1.1, 1.18, 1.3, 1.5, 1.8, 2.3, 4.0)
 """By how much longer than its line the robot is taken to go on, at most, when it leaves it."""
 _MOST_CHECKS = 4
 _SAME_S = 1e-10

@@ -19,6 +19,7 @@ from planner.sequencing.station_arrays import StationArrays, lay_out
 from planner.sequencing.thinning import thin
 from planner.sequencing.tour import Tour, Visit
 from planner.sequencing.travel import TravelCosts
+from planner.side_by_side import side_by_side
 from robots.geometry import FloatArray
 
 STEPS = 50_000
@@ -29,12 +30,10 @@ NEAR = 20
 """A task is put next to one of so many that are nearest to it."""
 CROWDING_S = 0.2
 """What it costs that two robots cannot be at two of their tasks at once."""
-_PHASES = ((4, 1.0, 1.0),)
-"""How sharp the norm of loads is (see ``Aim``), how much worse changes may be at first (s), and the
-share of the steps: first short tours, as even ones alone may leave a robot with nothing; then those
-that are longest.
-"""
-_COLD_S = 0.02
+_DOUBLINGS = 4
+"""How sharp the norm of loads is (see ``Aim``): sharper ones find tours that are no shorter."""
+_HOT_S, _COLD_S = 1.0, 0.02
+"""How much worse changes may be at first and in the end (s)."""
 
 Clashes = Mapping[tuple[int, int], npt.NDArray[np.bool_]]
 """For pairs of robots beside each other: at which tasks of theirs (n, m) they cannot be at once."""
@@ -47,11 +46,13 @@ def fleet_tours(
     rng: np.random.Generator,
     clashes: Clashes | None = None,
     steps: int = STEPS,
+    searches: int = 1,
 ) -> tuple[Tour, ...]:
     """Return a tour per robot, together through all tasks, for the least highest load per takt.
 
     ``takts`` (R,): over how many takts each robot's tour may last. Robots that are the same object
-    are looked at once. ``clashes`` counts robots and their tasks as in ``robots``.
+    are looked at once. ``clashes`` counts robots and their tasks as in ``robots``. The best of
+    ``searches`` counts, side by side, from different chances.
 
     Raises:
         ValueError: if there are no robots.
@@ -66,13 +67,19 @@ def fleet_tours(
     kept = thin(table, OPTIONS)
     once = lay_out(table, kept, costs)
     arrays = _repeated(once, which)
-    tours = _begun(arrays, takts)
-    state = rng.integers(1, 2**63, 1, dtype=np.uint64)
-    crowd = _crowd(robots, tasks, clashes or {})
-    near = _near(once)
-    for doublings, hot_s, share in _PHASES:
-        aim, rounds = Aim(1.0 / takts, doublings), round(share * steps * len(tasks))
-        anneal_fleet_nb(arrays, aim, crowd, near, tours, rounds, hot_s, _COLD_S, state)
+    aim, crowd, near = (
+        Aim(1.0 / takts, _DOUBLINGS),
+        _crowd(robots, tasks, clashes or {}),
+        _near(once),
+    )
+
+    def searched(state: npt.NDArray[np.uint64]) -> Tours:
+        tours, changes = _begun(arrays, takts), steps * len(tasks)
+        anneal_fleet_nb(arrays, aim, crowd, near, tours, changes, _HOT_S, _COLD_S, state)
+        return tours
+
+    found = side_by_side(searched, rng.integers(1, 2**63, (searches, 1), dtype=np.uint64))
+    tours = min(found, key=lambda each: float(each.load_s.max()))
     return tuple(
         Tour(
             robot.robot,

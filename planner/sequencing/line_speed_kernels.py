@@ -16,9 +16,9 @@ import numpy as np
 from robots.compiled import compiled
 from robots.geometry import FloatArray
 
-CELLS = 48
+CELLS = 64
 """So many ranges of speeds are told apart at most."""
-_ENOUGH = 0.99
+_ENOUGH = 0.995
 """A bound this near to what can be reached is not searched beyond."""
 _CELLS_A_TRY = 4
 _LONG = 2.5

@@ -79,3 +79,15 @@ def test_tasks_that_are_not_asked_for_do_not_count() -> None:
 def test_what_cannot_be_done_in_time_is_bounded_by_that_time() -> None:
     (robot,) = _robots(1, 8, 4)
     assert line_bound_s((robot,), robot.tasks, 1.0) == 1.0
+
+
+def test_somebody_has_to_do_what_is_dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    (plain,) = _robots(1, 12, 5)
+    dear = np.isin(plain.task_of, [0, 1, 2, 3])
+    robot = replace(plain, duration_s=plain.duration_s + np.where(dear, 5.0, 0.0))
+    robots = (robot,) * 3
+    tours = fleet_tours(robots, COSTS, np.ones(3), np.random.default_rng(0))
+    reached_s = max(tour.load_s(robot, COSTS) for tour in tours)
+    bound_s = line_bound_s(robots, robot.tasks, reached_s)
+    monkeypatch.setattr("planner.balance.line_bound._PRIZES", (0.0,))
+    assert line_bound_s(robots, robot.tasks, reached_s) + 2.0 < bound_s <= reached_s
