@@ -51,7 +51,7 @@ LONGER = 0.01
 """By what share a cycle may be longer after welds were moved without being searched for anew."""
 GOOD_GAP = 0.14
 """A cycle this near to the proven bound, as a share of it, is not searched beyond."""
-GOOD_GAP_OF_LINE = 0.05
+GOOD_GAP_OF_LINE = 0.03
 """The same where the bound is that of a whole line, which no station is as near to."""
 STARTS = 5
 """How often to search at most where no tours can be coordinated."""

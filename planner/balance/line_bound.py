@@ -1,33 +1,50 @@
 """How fast a line can be at best whose welds may go to any of its robots, whoever does what.
 
 Any robot that does k welds takes at least as long as the least walk through k of them. Some welds
-are dearer than others wherever a walk comes from, and somebody has to do them, too: of a robot that
-does k welds of which d are dear, the least walk that is paid a prize for each dear one says more.
-If robots had less time than that for all the welds together, some would be left over: the least
-time in which all robots can hold them is a bound, however welds are shared out. Called by
-``planner.line_sharing`` next to its tours.
+lie apart (``planner.balance.outlying``), and somebody has to do them, too: a robot that does any
+has to go there and back, so its least walk is one through at least one of them; paid a prize for
+each, it says what the more of them cost. If robots had less time than that for all welds together,
+some would be left over: the least time in which all robots can hold them is a bound, however welds
+are shared out. Called by ``planner.line_sharing`` next to its tours.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from cells.ids import TaskId
 from planner.balance.nodes import Nodes, nodes_of
-from planner.balance.walk_cuts import least_walks_s
-from planner.options import OptionTable, RobotOptions
+from planner.balance.outlying import Flags, Outlying, outlying
+from planner.balance.walk_cuts import Walker, least_walks_s
+from planner.options import IntArray, OptionTable, RobotOptions
 from planner.side_by_side import side_by_side
 from robots.geometry import FloatArray
 
-Flags = npt.NDArray[np.bool_]
 _MOST_NODES = 2_000
-_PRIZES = (0.0, 1.0, 1.5)
-"""What is paid for a dear weld, as a share of how much dearer they are."""
+_PRIZES = (1.0, 1.75)
+"""What is paid for an outlying weld, as a share of how much dearer they are to go on from. One that
+takes longer is worth no more than that; those that lie apart are worth more, as some way there has
+to be gone by whoever does few of them."""
 _CLOSE_S = 5e-6
+
+
+class _Kind(NamedTuple):
+    """Robots that are alike: how ``many``, how many outlying tasks they can do, the ``group`` of
+    those who share such tasks; least walks (s) with so many tasks, none of them outlying ((K + 1,),
+    ``rest_s``), and minus prizes with at least one of them ((p, K + 1), ``apart_s``).
+    """
+
+    many: int
+    outlying: int
+    group: int
+    rest_s: FloatArray
+    apart_s: FloatArray
 
 
 def line_bound_s(
@@ -40,22 +57,21 @@ def line_bound_s(
     """
     wanted = tuple(sorted(tasks))
     able = [robot for robot in robots if set(robot.tasks) & set(wanted)]
-    kinds = {id(robot): robot for robot in able}
-    counts = Counter(id(robot) for robot in able)
-    nodes = side_by_side(lambda robot: _nodes(robot, wanted), kinds.values())
-    dear, dearer_s = _dear(nodes, len(wanted))
-    prizes_s = sorted({share * dearer_s for share in _PRIZES})
-
-    def walks(each: Nodes) -> FloatArray:
-        paid = [np.where(dear[each.tasks], prize_s, 0.0) for prize_s in prizes_s]
-        return least_walks_s(each, upper_s, paid)
-
-    walks_s = side_by_side(walks, nodes)
-    many = [counts[key] for key in kinds]
+    alike = {id(robot): robot for robot in able}
+    many = Counter(id(robot) for robot in able)
+    nodes = side_by_side(lambda robot: _nodes(robot, wanted), alike.values())
+    apart = outlying(nodes, len(wanted))
+    prizes_s = sorted({share * apart.dearer_s for share in _PRIZES})
+    walks_s = side_by_side(lambda each: _walks_s(each, apart, prizes_s, upper_s), nodes)
+    groups, sizes = _groups(nodes, apart.tasks)
+    kinds = [
+        _Kind(many[key], int(apart.tasks[each.tasks].sum()), int(group), *walks)
+        for key, each, group, walks in zip(alike, nodes, groups, walks_s, strict=True)
+    ]
 
     def enough(time_s: float) -> bool:
-        most = [_most(each, prizes_s, time_s) for each in walks_s]
-        return _hold(most, many, len(wanted), int(dear.sum()))
+        most = [_most_tasks(kinds, g, size, prizes_s, time_s) for g, size in enumerate(sizes)]
+        return min(most) >= 0 and sum(most) >= len(wanted)
 
     if not enough(upper_s):
         return upper_s
@@ -75,58 +91,76 @@ def _nodes(robot: RobotOptions, wanted: tuple[TaskId, ...]) -> Nodes:
     return nodes_of(every, robot, limit, closely=True).only(np.arange(len(wanted)), home=True)
 
 
-def _dear(nodes: Sequence[Nodes], count: int) -> tuple[Flags, float]:
-    """Which of the tasks are dear, by the least time from one to whichever other one beside what is
-    usual for the robot, and how much dearer (s): split where both parts differ most for their
-    sizes. Any split is right.
+def _walks_s(
+    nodes: Nodes, apart: Outlying, prizes_s: Sequence[float], upper_s: float
+) -> tuple[FloatArray, FloatArray]:
+    """``rest_s`` and ``apart_s`` of a kind, as far as walks fit into ``upper_s``."""
+    rest = nodes.only(np.flatnonzero(~apart.tasks), home=True)
+    rest_s = least_walks_s(Walker.of(rest, upper_s), [np.zeros(len(rest.tasks))])[0]
+    owed = apart.tasks[nodes.tasks]
+    if not owed.any():
+        return rest_s, np.full((len(prizes_s), 1), np.inf)
+    paid_s = [np.where(owed, prize_s, 0.0) for prize_s in prizes_s]
+    return rest_s, least_walks_s(Walker.of(nodes, upper_s).through(owed), paid_s)
+
+
+def _groups(nodes: Sequence[Nodes], apart: Flags) -> tuple[IntArray, IntArray]:
+    """The group of each kind of robots, and how many outlying tasks each group has to do: kinds
+    that can do the same outlying task are in one group.
     """
-    least_s = np.full(count, np.inf)
-    for each in nodes:
-        task_of = np.repeat(each.tasks, each.last - each.first)
-        apart = task_of[:, None] != task_of[None, :]
-        onward_s = np.where(apart, each.cost_s[:-1, :-1], np.inf).min(axis=1, initial=np.inf)
-        some = np.isfinite(onward_s)
-        if some.any():
-            usual_s = float(np.median(onward_s[some]))
-            np.minimum.at(least_s, task_of[some], onward_s[some] - usual_s)
-    finite = np.isfinite(least_s)
-    ranked_s = np.sort(least_s[finite])
-    if len(ranked_s) < 2 or ranked_s[0] == ranked_s[-1]:
-        return np.zeros(count, dtype=bool), 0.0
-    sizes = np.arange(1, len(ranked_s))
-    sums_s = np.cumsum(ranked_s)
-    below_s = sums_s[:-1] / sizes
-    above_s = (sums_s[-1] - sums_s[:-1]) / (len(ranked_s) - sizes)
-    split = int(np.argmax(sizes * (len(ranked_s) - sizes) * (above_s - below_s) ** 2))
-    return finite & (least_s > ranked_s[split]), float(above_s[split] - below_s[split])
+    can = np.zeros((len(nodes), len(apart)), dtype=np.int64)
+    for kind, each in enumerate(nodes):
+        can[kind, each.tasks] = apart[each.tasks]
+    count, group = connected_components(csr_array(can @ can.T), directed=False)
+    sizes = [int(can[group == number].any(axis=0).sum()) for number in range(count)]
+    return np.asarray(group, dtype=np.int64), np.array(sizes, dtype=np.int64)
 
 
-def _most(walks_s: FloatArray, prizes_s: Sequence[float], time_s: float) -> list[tuple[int, int]]:
-    """How many tasks a robot may do within ``time_s``, and how many dear ones of them at most."""
-    found = []
-    for count in range(walks_s.shape[1]):
-        dear = count
-        for prize_s, least_s in zip(prizes_s, walks_s[:, count], strict=True):
-            left_s = time_s - least_s
-            if left_s < 0.0:
-                dear = -1
-            elif prize_s > 0.0:
-                dear = min(dear, int(left_s / prize_s))
-        if dear >= 0:
-            found.append((count, dear))
+def _most_tasks(
+    kinds: Sequence[_Kind], group: int, outlying: int, prizes_s: Sequence[float], time_s: float
+) -> int:
+    """How many tasks the robots of a group can do in ``time_s`` if they do all its ``outlying``
+    ones; -1 if they cannot.
+    """
+    most = np.full(outlying + 1, -1)
+    most[0] = 0
+    for kind in kinds:
+        if kind.group == group:
+            pairs = _pairs(kind, prizes_s, time_s)
+            for _ in range(kind.many):
+                most = _with_one_more(most, pairs)
+    return int(most[-1])
+
+
+def _with_one_more(most: IntArray, pairs: Sequence[tuple[int, int]]) -> IntArray:
+    """The most tasks (D + 1,) by how many outlying ones are among them, D meaning at least so
+    many, if another robot does one of these ``pairs`` of tasks and outlying ones.
+    """
+    found = np.full_like(most, -1)
+    last = len(most) - 1
+    for count, apart in pairs:
+        reached = np.minimum(np.arange(len(most)) + apart, last)
+        np.maximum.at(found, reached, np.where(most < 0, -1, most + count))
     return found
 
 
-def _hold(
-    most: Sequence[Sequence[tuple[int, int]]], many: Sequence[int], tasks: int, dear: int
-) -> bool:
-    """Whether so ``many`` robots of each kind can do all tasks, the dear ones among them."""
-    can = np.zeros((tasks + 1, dear + 1), dtype=bool)
-    can[0, 0] = True
-    rows, columns = np.arange(tasks + 1), np.arange(dear + 1)
-    for pairs, robots in zip(most, many, strict=True):
-        for _ in range(robots):
-            before, can = can, np.zeros_like(can)
-            for count, few in pairs:
-                can |= before[np.ix_(np.maximum(rows - count, 0), np.maximum(columns - few, 0))]
-    return bool(can[tasks, dear])
+def _pairs(kind: _Kind, prizes_s: Sequence[float], time_s: float) -> list[tuple[int, int]]:
+    """How many tasks a robot may do within ``time_s``, and how many outlying ones of them at most.
+
+    With fewer outlying ones a robot is not slower, so that fewer than these are never needed.
+    """
+    found = []
+    for count in range(max(len(kind.rest_s), kind.apart_s.shape[1])):
+        apart = -1 if count >= len(kind.rest_s) or kind.rest_s[count] > time_s else 0
+        if count < kind.apart_s.shape[1]:
+            most = min(count, kind.outlying)
+            for prize_s, least_s in zip(prizes_s, kind.apart_s[:, count], strict=True):
+                left_s = time_s - least_s
+                if left_s < 0.0:
+                    most = -1
+                elif prize_s > 0.0:
+                    most = min(most, int(left_s / prize_s))
+            apart = most if most > 0 else apart
+        if apart >= 0:
+            found.append((count, apart))
+    return found

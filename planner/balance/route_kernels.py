@@ -3,12 +3,14 @@
 A walk leaves home, does k works and comes back. It remembers which tasks it has done and does none
 of those again; but of what it remembers it keeps, on entering a task, only the tasks *near* it.
 Every true tour is such a walk, so the least walk is a bound; the more are near, the tighter it is
-(ng-routes: Baldacci, Mingozzi, Roberti, Operations Research 59, 2011).
+(ng-routes: Baldacci, Mingozzi, Roberti, Operations Research 59, 2011). A walk may owe a visit to
+one of some tasks: it remembers that, too, until it has done one, and does not come home before.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.options import IntArray
 from robots.compiled import compiled
@@ -52,6 +54,8 @@ def walks_nb(
     prize: FloatArray,
     weight: float,
     after: IntArray,
+    owed: npt.NDArray[np.bool_],
+    owing: int,
     value: FloatArray,
     ends: FloatArray,
 ) -> None:
@@ -60,7 +64,8 @@ def walks_nb(
     ``cost`` (m + 1, m + 1) in s, home last; task t has nodes first[t]..last[t] - 1 and a prize;
     ``after`` from :func:`memories_nb`. ``value`` (K + 1, m, 2^B): the best walk that has just
     entered a node after k works were entered, by its memory. ``ends`` (K + 1,): least
-    weight * time - prizes of a whole walk.
+    weight * time - prizes of a whole walk. A memory with the bit ``owing`` (0: none) has not done
+    any of the tasks that are ``owed`` (T,).
     """
     m = len(cost) - 1
     most = len(value) - 1
@@ -70,7 +75,7 @@ def walks_nb(
     if most == 0:
         return
     for j in range(m):
-        value[1, j, 0] = weight * cost[m, j]
+        value[1, j, owing] = weight * cost[m, j]
     scaled = np.empty(cost.shape)
     for i in range(len(cost)):
         for j in range(cost.shape[1]):
@@ -80,7 +85,7 @@ def walks_nb(
         widest = max(widest, last[t] - first[t])
     room = np.zeros((value.shape[2], widest))
     for k in range(1, most + 1):
-        finish_nb(scaled, first, last, prize, value[k], ends, k)
+        finish_nb(scaled, first, last, prize, owed, owing, value[k], ends, k)
         if k < most:
             extend_nb(scaled, first, last, prize, after, value[k], value[k + 1], room)
             drop_worse_nb(value[k + 1])
@@ -92,6 +97,8 @@ def finish_nb(
     first: IntArray,
     last: IntArray,
     prize: FloatArray,
+    owed: npt.NDArray[np.bool_],
+    owing: int,
     value: FloatArray,
     ends: FloatArray,
     k: int,
@@ -101,6 +108,8 @@ def finish_nb(
     for t in range(len(first)):
         for j in range(first[t], last[t]):
             for memory in range(value.shape[1]):
+                if memory & owing and not owed[t]:
+                    continue
                 ends[k] = min(ends[k], value[j, memory] - prize[t] + scaled[j, home])
 
 

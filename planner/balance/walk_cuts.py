@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.balance.nodes import Nodes
 from planner.balance.route_kernels import memories_nb, trace_nb, walks_nb
@@ -64,17 +65,27 @@ class Priced(NamedTuple):
 
 class Walker(NamedTuple):
     """One robot as walks see it: its nodes, how many works it does at most, what a walk remembers
-    (``memories_nb``).
+    (``memories_nb``), which tasks it owes one of, and the bit that says that it still does.
     """
 
     nodes: Nodes
     most: int
     after: IntArray
+    owed: npt.NDArray[np.bool_]
+    owing: int = 0
 
     @staticmethod
     def of(nodes: Nodes, upper_s: float) -> Walker:
         """Get ready for walks no longer than ``upper_s``."""
-        return Walker(nodes, _most_works(nodes, upper_s), memories_nb(nodes.near))
+        owed = np.zeros(len(nodes.tasks), dtype=bool)
+        return Walker(nodes, _most_works(nodes, upper_s), memories_nb(nodes.near), owed)
+
+    def through(self, owed: npt.NDArray[np.bool_]) -> Walker:
+        """Walks that do at least one of the tasks (n,) that are ``owed``."""
+        owing = self.after.shape[2]
+        still = np.where(owed[:, None, None], self.after, self.after + owing)
+        after = np.concatenate([self.after, np.where(self.after < 0, -1, still)], axis=2)
+        return self._replace(after=after, owed=owed, owing=owing)
 
 
 def _most_works(nodes: Nodes, upper_s: float) -> int:
@@ -111,7 +122,7 @@ class _Walks:
     """All least walks of one robot at given prizes."""
 
     def __init__(self, robot: Walker, prize_s: FloatArray, weight: float) -> None:
-        nodes, most, self._after = robot
+        nodes, most, self._after, owed, owing = robot
         self._nodes, self._prize_s, self._weight = nodes, prize_s, weight
         self._value = np.zeros((most + 1, len(nodes.cost_s) - 1, self._after.shape[2]))
         self.ends = np.zeros(most + 1)
@@ -122,6 +133,8 @@ class _Walks:
             prize_s,
             weight,
             self._after,
+            owed,
+            owing,
             self._value,
             self.ends,
         )
@@ -146,11 +159,10 @@ class _Walks:
         return visits, float(time_s)
 
 
-def least_walks_s(nodes: Nodes, upper_s: float, prizes_s: Sequence[FloatArray]) -> FloatArray:
-    """Least time minus prizes (s) of a tour with k works (p, k), as far as they fit into
-    ``upper_s``; ``prizes_s`` (p, n) are for the tasks of ``nodes``.
+def least_walks_s(walker: Walker, prizes_s: Sequence[FloatArray]) -> FloatArray:
+    """Least time minus prizes (s) of a tour with k works (p, k); ``prizes_s`` (p, n) are for the
+    tasks of the walker's nodes.
     """
-    walker = Walker.of(nodes, upper_s)
     return np.stack([_Walks(walker, prize_s, 1.0).ends - _ROUNDING_S for prize_s in prizes_s])
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from cells.ids import RobotId, TaskId
 from planner.balance.line_bound import line_bound_s
+from planner.balance.outlying import Outlying
 from planner.balance.specimen import Specimen, specimen
 from planner.options import RobotOptions
 from planner.sequencing.fleet import fleet_tours
@@ -81,13 +82,66 @@ def test_what_cannot_be_done_in_time_is_bounded_by_that_time() -> None:
     assert line_bound_s((robot,), robot.tasks, 1.0) == 1.0
 
 
-def test_somebody_has_to_do_what_is_dear(monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = Outlying(np.zeros(12, dtype=bool), 0.0)
+    monkeypatch.setattr("planner.balance.line_bound.outlying", lambda *_: nothing)
+
+
+def test_somebody_has_to_do_what_takes_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     (plain,) = _robots(1, 12, 5)
-    dear = np.isin(plain.task_of, [0, 1, 2, 3])
-    robot = replace(plain, duration_s=plain.duration_s + np.where(dear, 5.0, 0.0))
+    longer = np.isin(plain.task_of, [0, 1, 2, 3])
+    robot = replace(plain, duration_s=plain.duration_s + np.where(longer, 5.0, 0.0))
     robots = (robot,) * 3
     tours = fleet_tours(robots, COSTS, np.ones(3), np.random.default_rng(0))
     reached_s = max(tour.load_s(robot, COSTS) for tour in tours)
     bound_s = line_bound_s(robots, robot.tasks, reached_s)
-    monkeypatch.setattr("planner.balance.line_bound._PRIZES", (0.0,))
-    assert line_bound_s(robots, robot.tasks, reached_s) + 2.0 < bound_s <= reached_s
+    _nothing_apart(monkeypatch)
+    assert line_bound_s(robots, robot.tasks, reached_s) + 4.0 < bound_s <= reached_s
+
+
+def _away(plain: RobotOptions, tasks: list[int], by_rad: float) -> RobotOptions:
+    """With some tasks farther away, in the first joint."""
+    moved = {
+        name: getattr(plain, name)
+        + np.where(np.isin(plain.task_of, tasks)[:, None], by_rad, 0.0)
+        * np.eye(len(plain.home_rad))[0]
+        for name in ("enter_rad", "enter_via_rad", "leave_rad", "leave_via_rad")
+    }
+    return replace(plain, **moved)
+
+
+def test_who_does_what_lies_apart_has_to_go_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    (plain,) = _robots(1, 12, 5)
+    robots = (_away(plain, [0, 1, 2, 3], 6.0),) * 3
+    tours = fleet_tours(robots, COSTS, np.ones(3), np.random.default_rng(0))
+    reached_s = max(tour.load_s(robots[0], COSTS) for tour in tours)
+    bound_s = line_bound_s(robots, plain.tasks, reached_s)
+    _nothing_apart(monkeypatch)
+    assert line_bound_s(robots, plain.tasks, reached_s) + 1.0 < bound_s <= reached_s
+
+
+def test_robots_do_what_lies_apart_where_they_can() -> None:
+    (plain,) = _robots(1, 12, 5)
+    left, right = _away(plain, [0, 1], 6.0), _away(plain, [2, 3], 6.0)
+    keep = [np.flatnonzero(~np.isin(plain.task_of, gone)) for gone in ([2, 3], [0, 1])]
+    robots = [_only(robot, kept) for robot, kept in zip((left, right), keep, strict=True)]
+    both_s = line_bound_s(robots, plain.tasks, FAR_S)
+    alone_s = [line_bound_s((robot,), robot.tasks[:2], FAR_S) for robot in robots]
+    assert both_s > max(alone_s) > 2.0
+
+
+def _only(robot: RobotOptions, options: np.ndarray) -> RobotOptions:
+    """With some of the options, and the tasks that they do."""
+    tasks = np.unique(robot.task_of[options])
+    return RobotOptions(
+        robot.robot,
+        robot.home_rad,
+        robot.velocity_rad_s,
+        robot.acceleration_rad_s2,
+        tuple(robot.tasks[t] for t in tasks),
+        np.searchsorted(tasks, robot.task_of[options]),
+        *(
+            getattr(robot, name)[options]
+            for name in ("enter_rad", "enter_via_rad", "leave_rad", "leave_via_rad", "duration_s")
+        ),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, permutations, product
 
 import hypothesis.strategies as st
 import numpy as np
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from planner.balance.nodes import Nodes, nodes_of
 from planner.balance.specimen import Specimen, specimen
-from planner.balance.walk_cuts import Prices, Walker, climb, price
+from planner.balance.walk_cuts import Prices, Walker, climb, least_walks_s, price
 from planner.options import HOME, OptionTable
 from planner.sequencing.least_times import lower_bounds_s
 
@@ -39,6 +39,28 @@ def test_every_tour_obeys_every_cut(seed: int, limit: int, size: float) -> None:
         stops = [HOME, *options, HOME]
         load_s = sum(cost_s[a, b] for a, b in pairwise(stops)) if options else 0.0
         assert load_s >= cut.ends_s[len(order)] + cut.prize_s[order].sum() - 1e-9
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10_000), prize=st.sampled_from([0.0, 0.3, 3.0]), owed=st.integers(1, 3))
+def test_walks_that_owe_a_task_do_it(seed: int, prize: float, owed: int) -> None:
+    """With all tasks near each other walks are tours, so the least are those of all tours."""
+    table = _table(seed, tasks=5)
+    nodes = nodes_of(table, table.robots[0], 2)
+    count = len(nodes.tasks)
+    apart = np.arange(count) < owed
+    paid_s = np.where(apart, prize, 0.0)
+    found_s = least_walks_s(Walker.of(nodes, 1e6).through(apart), [paid_s])[0]
+    ranges = [range(a, b) for a, b in zip(nodes.first, nodes.last, strict=True)]
+    least_s = np.full(count + 1, np.inf)
+    for length in range(1, count + 1):
+        for order in permutations(range(count), length):
+            if apart[list(order)].any():
+                for stops in product(*(ranges[task] for task in order)):
+                    walk = [-1, *stops, -1]
+                    time_s = sum(nodes.cost_s[a, b] for a, b in pairwise(walk))
+                    least_s[length] = min(least_s[length], time_s - paid_s[list(order)].sum())
+    assert found_s[1:] == pytest.approx(least_s[1:], abs=1e-5)
 
 
 @settings(max_examples=15)
