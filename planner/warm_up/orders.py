@@ -26,7 +26,7 @@ def compile_orders() -> None:
     compile_for(shorten_nb, *arrays("f2 i2 i1"), 1, *arrays("U1"))
     compile_for(least_costs_nb, *arrays("f3 f2 f3 f1 i1"), 1, *arrays("F1 F1"))
     compile_for(memories_nb, *arrays("i2"))
-    compile_for(walks_nb, *arrays("f2 i1 i1 f1"), 1.0, *arrays("i3 f3 f1"))
+    compile_for(walks_nb, *arrays("f2 i1 i1 f1"), 1.0, *arrays("i3 b1"), 1, *arrays("f3 f1"))
     compile_for(trace_nb, *arrays("f2 i1 i1 f1"), 1.0, *arrays("i3 f3"), 1, *arrays("i1"))
 
 
