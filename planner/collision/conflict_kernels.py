@@ -316,15 +316,20 @@ def _room(s: Sweeps) -> Room:
 
 
 @kernel
-def conflicts(sa: Sweeps, sb: Sweeps, margin_m: float) -> npt.NDArray[np.bool_]:
-    """For each motion of ``sa`` and each of ``sb``, whether they may come within the margin."""
+def conflicts(
+    sa: Sweeps, sb: Sweeps, margin_m: float, known: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """For each motion of ``sa`` and each of ``sb``, whether they may come within the margin.
+
+    Those that are ``known`` (len, len) to are not looked at.
+    """
     room_a, room_b = _room(sa), _room(sb)
     nodes, times_s = np.empty((_DEEP, 2), dtype=np.int64), np.empty((_DEEP, 4))
     last = np.zeros(2, dtype=np.int64)
     found = np.empty((sa.motions.shape[0], sb.motions.shape[0]), dtype=np.bool_)
     for a in range(sa.motions.shape[0]):
         for b in range(sb.motions.shape[0]):
-            found[a, b] = not _motions_apart(
+            found[a, b] = known[a, b] or not _motions_apart(
                 sa, a, sb, b, margin_m, room_a, room_b, nodes, times_s, last
             )
     return found

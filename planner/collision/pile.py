@@ -38,11 +38,32 @@ class Pile:
         """Put the motions of another pile on top."""
         self._lots = [*self._lots, *more._lots]
 
-    def conflicts(self, other: Pile, margin_m: float) -> npt.NDArray[np.bool_]:
-        """Which motions (len, len) may come within the margin of each other, in order of adding."""
-        if not len(self) or not len(other):
-            return np.zeros((len(self), len(other)), dtype=np.bool_)
-        return np.block([[conflicts(a, b, margin_m) for b in other._lots] for a in self._lots])
+    def conflicts(
+        self, other: Pile, margin_m: float, known: npt.NDArray[np.bool_] | None = None
+    ) -> npt.NDArray[np.bool_]:
+        """Which motions (len, len) may come within the margin of each other, in order of adding.
+
+        Those that are ``known`` (len, len) to need not be looked at.
+        """
+        if known is None:
+            known = np.zeros((len(self), len(other)), dtype=np.bool_)
+        if not known.size:
+            return known.copy()
+        rows = np.split(known, self._ends(), axis=0)
+        blocks = [np.split(row, other._ends(), axis=1) for row in rows]
+        return np.block(
+            [
+                [
+                    conflicts(a, b, margin_m, np.ascontiguousarray(block))
+                    for b, block in zip(other._lots, row, strict=True)
+                ]
+                for a, row in zip(self._lots, blocks, strict=True)
+            ]
+        )
+
+    def _ends(self) -> IntArray:
+        """Where each lot but the last ends."""
+        return np.cumsum([len(lot.motions) for lot in self._lots])[:-1]
 
 
 def conflict_matrix(

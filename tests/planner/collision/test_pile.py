@@ -52,6 +52,15 @@ def test_lots_added_later_are_found_in_the_order_of_adding(sweeps) -> None:
     )
 
 
+def test_what_is_known_is_not_looked_at(sweeps) -> None:
+    mine, theirs = Pile(sweeps[0][:7]), Pile(sweeps[1])
+    mine.add(Pile(sweeps[0][7:]))
+    found = mine.conflicts(theirs, MARGIN_M)
+    known = np.random.default_rng(1).random(found.shape) < 0.3
+    assert (known & ~found).any()
+    np.testing.assert_array_equal(mine.conflicts(theirs, MARGIN_M, known), found | known)
+
+
 def test_an_empty_pile_conflicts_with_nothing(sweeps) -> None:
     assert Pile([]).conflicts(Pile(sweeps[0]), MARGIN_M).shape == (0, 12)
 
