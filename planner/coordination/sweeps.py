@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.collision import Swept, conflict_matrix
+from planner.collision import Pile, Swept
 from planner.coordination.chain import Block, Exclusion, Point
 
+BoolArray = npt.NDArray[np.bool_]
 Before = tuple[Point, Point]
 
 
@@ -28,9 +30,19 @@ class RobotSweeps:
     stands: tuple[Swept, ...]
     home: Swept
 
-    def all(self) -> list[Swept]:
-        """Motions, then stands, then home."""
-        return [*self.motions, *self.stands, self.home]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piles:
+    """The same, to be compared."""
+
+    motions: Pile
+    stands: Pile
+    home: Pile
+
+    @classmethod
+    def of(cls, sweeps: RobotSweeps) -> Self:
+        """Lay ``sweeps`` together."""
+        return cls(Pile(sweeps.motions), Pile(sweeps.stands), Pile([sweeps.home]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,9 @@ def interference(robots: Sequence[RobotSweeps], margin_m: float) -> Interference
     exclusions: list[Exclusion] = []
     before: list[Before] = []
     hopeless: list[tuple[int, int]] = []
+    piles = [_Piles.of(sweeps) for sweeps in robots]
     for i, j in combinations(range(len(robots)), 2):
-        matrix = conflict_matrix(robots[i].all(), robots[j].all(), margin_m)
+        matrix = _conflicts(piles[i], piles[j], margin_m)
         exclusions += _exclusions(_blocks(i, robots[i]), _blocks(j, robots[j]), matrix)
         before += _out_of_home(i, robots[i], _blocks(j, robots[j]), matrix[-1, :-1])
         before += _out_of_home(j, robots[j], _blocks(i, robots[i]), matrix[:-1, -1])
@@ -61,6 +74,31 @@ def interference(robots: Sequence[RobotSweeps], margin_m: float) -> Interference
     return Interference(tuple(exclusions), tuple(before), tuple(hopeless))
 
 
+def _conflicts(one: _Piles, other: _Piles, margin_m: float) -> BoolArray:
+    """What interferes of two robots: motions, then stands, then home, of either.
+
+    Where a stand interferes with something, the block that it makes with the motions before and
+    after it does: that these do as well is taken as known.
+    """
+    stands = one.stands.conflicts(other.stands, margin_m)
+    motions = one.motions.conflicts(other.stands, margin_m, _beside(stands, len(one.motions)))
+    known = _beside(stands.T, len(other.motions)).T
+    others = one.stands.conflicts(other.motions, margin_m, known)
+    known = _beside(others, len(one.motions)) | _beside(motions.T, len(other.motions)).T
+    both = one.motions.conflicts(other.motions, margin_m, known)
+    at_home = [
+        one.home.conflicts(pile, margin_m) for pile in (other.motions, other.stands, other.home)
+    ]
+    with_home = [pile.conflicts(other.home, margin_m) for pile in (one.motions, one.stands)]
+    return np.block([[both, motions, with_home[0]], [others, stands, with_home[1]], at_home])
+
+
+def _beside(stands: BoolArray, motions: int) -> BoolArray:
+    """What interferes with a stand before or after each of so many motions (motions, m)."""
+    with_ends = np.pad(stands, ((1, 1), (0, 0)))
+    return (with_ends[:-1] | with_ends[1:])[:motions]
+
+
 def _blocks(robot: int, sweeps: RobotSweeps) -> list[Block]:
     """The block that each motion and each stand of a robot belongs to."""
     motions = [Block(robot, k, k) for k in range(len(sweeps.motions))]
@@ -68,7 +106,7 @@ def _blocks(robot: int, sweeps: RobotSweeps) -> list[Block]:
 
 
 def _exclusions(
-    blocks_i: list[Block], blocks_j: list[Block], matrix: npt.NDArray[np.bool_]
+    blocks_i: list[Block], blocks_j: list[Block], matrix: BoolArray
 ) -> Iterator[Exclusion]:
     """Exclusions without those that others imply."""
     pairs = [(blocks_i[a], blocks_j[b]) for a, b in np.argwhere(matrix[:-1, :-1])]
@@ -86,7 +124,7 @@ def _implies(wide: Exclusion, pair: Exclusion) -> bool:
 
 
 def _out_of_home(
-    robot: int, sweeps: RobotSweeps, others: list[Block], hits: npt.NDArray[np.bool_]
+    robot: int, sweeps: RobotSweeps, others: list[Block], hits: BoolArray
 ) -> Iterator[Before]:
     """The other passes only between this robot's first and last motion."""
     if not sweeps.motions:
@@ -97,5 +135,5 @@ def _out_of_home(
         yield Point(other.robot, other.last, "motion-end"), Point(robot, last, "motion-start")
 
 
-def _never_leaves(sweeps: RobotSweeps, hits: npt.NDArray[np.bool_]) -> bool:
+def _never_leaves(sweeps: RobotSweeps, hits: BoolArray) -> bool:
     return not sweeps.motions and bool(hits.any())

@@ -1,6 +1,9 @@
 """Motions, stands and homes in each other's way become exclusions, and nothing else does."""
 
+from itertools import pairwise
+
 import numpy as np
+import pytest
 
 from cells.program import Trajectory
 from cells.shop import MountedRobot
@@ -62,3 +65,26 @@ def test_an_idle_robot_in_the_way_is_hopeless() -> None:
     arm = Arm.of(_at(0.0))
     idle = RobotSweeps((), (), Swept.of(arm, RIGHT))
     assert interference([idle, _sweeps(_at(3.0), LEFT)], 0.05).hopeless == ((0, 1),)
+
+
+def _tour(robot: MountedRobot, stops: FloatArray) -> RobotSweeps:
+    arm, way = Arm.of(robot), [HOME, *stops, HOME]
+    motions = [Swept.of(arm, _line(a, b)) for a, b in pairwise(way)]
+    return RobotSweeps(tuple(motions), tuple(Swept.of(arm, q) for q in stops), Swept.of(arm, HOME))
+
+
+def test_what_a_stand_implies_need_not_be_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    robots = [
+        _tour(_at(0.0), RIGHT + rng.uniform(-0.9, 0.9, (6, 6))),
+        _tour(_at(2.6), LEFT + rng.uniform(-0.9, 0.9, (5, 6))),
+    ]
+    found = interference(robots, 0.05)
+    monkeypatch.setattr(
+        "planner.coordination.sweeps._beside",
+        lambda stands, motions: np.zeros((motions, stands.shape[1]), dtype=np.bool_),
+    )
+    compared = interference(robots, 0.05)
+    assert len(compared.exclusions) > 5
+    assert set(found.exclusions) == set(compared.exclusions)
+    assert (found.before, found.hopeless) == (compared.before, compared.hopeless)
