@@ -25,7 +25,7 @@ from planner.rehearsal.clashes import ClashBook
 from planner.rehearsal.rehearse import Stage
 from planner.sequencing.thinning import Kept, thin
 from planner.sequencing.tour import Tour
-from planner.sequencing.travel import Leg, TravelCosts, learned_factor
+from planner.sequencing.travel import Experience, Leg, TravelCosts
 from planner.side_by_side import side_by_side
 from planner.watch import Watch
 
@@ -80,6 +80,8 @@ class TourSearch:
         self._last: tuple[tuple[tuple[Tour, ...], int], Stage] | None = None
         self._handlings = _handlings(books)
         self._starts = 0
+        self._experience = Experience.of(problem.table.robots)
+        self._experience.learn(costs.known_s)
         self.costs = costs
 
     def run(self, first: tuple[Tour, ...], good: Callable[[float], bool]) -> tuple[Candidate, ...]:
@@ -145,9 +147,8 @@ class TourSearch:
         known: dict[Leg, float] = {}
         for of_one_robot in side_by_side(self._learned, tours):
             known.update(of_one_robot)
-        costs = self.costs.with_known(known)
-        factor = learned_factor(self._problem.table.robots, costs.known_s)
-        self.costs = costs.with_known({}, factor)
+        self._experience.learn(known)
+        self.costs = self.costs.with_known(known, self._experience.factor)
         return len(known)
 
     def _learned(self, tour: Tour) -> dict[Leg, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Self
 
 import numpy as np
 
@@ -63,13 +64,29 @@ class TravelCosts:
         return float(bound_s[0, 0]) * self.factor
 
 
-def learned_factor(robots: Iterable[RobotOptions], known_s: Mapping[Leg, float]) -> float:
-    """Median ratio of known times to their lower bounds, at least 1 (1 when nothing is known)."""
-    by_name = {robot.robot: robot for robot in robots}
-    bare = TravelCosts()
-    ratios = [
-        time_s / bound_s
-        for (name, left, entered), time_s in known_s.items()
-        if np.isfinite(time_s) and (bound_s := bare.leg_s(by_name[name], left, entered)) > 0.0
-    ]
-    return max(1.0, float(np.median(ratios))) if ratios else 1.0
+@dataclass(slots=True, eq=False)
+class Experience:
+    """By what factor real motions of the ``robots`` take longer than their lower bounds."""
+
+    robots: Mapping[RobotId, RobotOptions]
+    _ratios: dict[Leg, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, robots: Iterable[RobotOptions]) -> Self:
+        """Nothing is known yet."""
+        return cls({robot.robot: robot for robot in robots})
+
+    def learn(self, times_s: Mapping[Leg, float]) -> None:
+        """Take in what travels take (s; inf: cannot be joined)."""
+        bare = TravelCosts()
+        for leg, time_s in times_s.items():
+            self._ratios.pop(leg, None)
+            if np.isfinite(time_s):
+                bound_s = bare.leg_s(self.robots[leg[0]], leg[1], leg[2])
+                if bound_s > 0.0:
+                    self._ratios[leg] = time_s / bound_s
+
+    @property
+    def factor(self) -> float:
+        """The median, at least 1 (1 when nothing is known)."""
+        return max(1.0, float(np.median(list(self._ratios.values())))) if self._ratios else 1.0

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from planner.balance.specimen import Specimen, specimen
 from planner.options import HOME, RobotOptions
-from planner.sequencing.travel import TravelCosts, learned_factor, lower_bounds_s
+from planner.sequencing.travel import Experience, TravelCosts, lower_bounds_s
 from robots.timing.bounds import via_time_lower_bound_s
 
 
@@ -56,6 +56,18 @@ def test_the_factor_is_the_median_of_what_was_seen() -> None:
         (robot.robot, HOME, HOME): 1.0,
         (robot.robot, 1, HOME): np.inf,
     }
-    assert learned_factor([robot], seen) == pytest.approx(1.2)
-    assert learned_factor([robot], {}) == 1.0
-    assert learned_factor([robot], {(robot.robot, 0, HOME): 0.5 * bound_s}) == 1.0
+    experience = Experience.of([robot])
+    assert experience.factor == 1.0
+    experience.learn(seen)
+    assert experience.factor == pytest.approx(1.2)
+    experience.learn({(robot.robot, 0, HOME): 0.5 * bound_s})
+    assert experience.factor == 1.0
+
+
+def test_what_cannot_be_joined_after_all_no_longer_counts() -> None:
+    robot = _robot()
+    experience = Experience.of([robot])
+    experience.learn({(robot.robot, 0, HOME): 9.0 * _by_hand_s(robot, 0, HOME)})
+    assert experience.factor == pytest.approx(9.0)
+    experience.learn({(robot.robot, 0, HOME): np.inf})
+    assert experience.factor == 1.0
