@@ -22,13 +22,13 @@ from planner.rehearsal.play_kernels import (
 )
 from planner.sequencing.rules import Rules
 from planner.sequencing.station_arrays import StationArrays
-from robots.compiled import compiled
+from robots.compiled import inlined, kernel, lean
 from robots.geometry import FloatArray
 
 COLD_S = 0.01
 
 
-@compiled
+@lean
 def cost_nb(
     s: StationArrays,
     rules: Rules,
@@ -59,7 +59,7 @@ def cost_nb(
     return cycle_s + extra
 
 
-@compiled
+@inlined
 def near_option(
     s: StationArrays, r: int, task: int, left: int, right: int, state: npt.NDArray[np.uint64]
 ) -> int:
@@ -76,7 +76,7 @@ def near_option(
     return int(best)
 
 
-@compiled
+@inlined
 def take_out(route: IntArray, length: IntArray, r: int, k: int) -> None:
     """Remove place k of robot r's tour."""
     for i in range(k, length[r] - 1):
@@ -84,7 +84,7 @@ def take_out(route: IntArray, length: IntArray, r: int, k: int) -> None:
     length[r] -= 1
 
 
-@compiled
+@inlined
 def put_in(
     s: StationArrays,
     route: IntArray,
@@ -104,13 +104,13 @@ def put_in(
     length[r] += 1
 
 
-@compiled
+@inlined
 def able(s: StationArrays, r: int, task: int) -> bool:
     """Whether robot r can do ``task``."""
     return bool(s.last[r, task] > s.first[r, task])
 
 
-@compiled
+@lean
 def relocate(
     s: StationArrays,
     route: IntArray,
@@ -133,7 +133,7 @@ def relocate(
     return True
 
 
-@compiled
+@inlined
 def place_for(
     s: StationArrays,
     route: IntArray,
@@ -159,7 +159,7 @@ def place_for(
     return best
 
 
-@compiled
+@inlined
 def settle_in(
     s: StationArrays,
     route: IntArray,
@@ -172,7 +172,7 @@ def settle_in(
     put_in(s, route, length, r, place_for(s, route, length, r, task, state), task, state)
 
 
-@compiled
+@lean
 def exchange(
     s: StationArrays,
     route: IntArray,
@@ -195,7 +195,7 @@ def exchange(
     return True
 
 
-@compiled
+@lean
 def reverse(route: IntArray, length: IntArray, state: npt.NDArray[np.uint64]) -> bool:
     """Run a stretch of a tour, or all of it, the other way round."""
     r = draw_nb(state, len(length))
@@ -211,7 +211,7 @@ def reverse(route: IntArray, length: IntArray, state: npt.NDArray[np.uint64]) ->
     return True
 
 
-@compiled
+@lean
 def reopt(
     s: StationArrays,
     route: IntArray,
@@ -231,7 +231,7 @@ def reopt(
     return bool(route[r, k] != before)
 
 
-@compiled
+@lean
 def vary(
     s: StationArrays,
     route: IntArray,
@@ -250,7 +250,7 @@ def vary(
     return reopt(s, route, length, task_of, state)
 
 
-@compiled
+@kernel
 def anneal_nb(
     s: StationArrays,
     rules: Rules,

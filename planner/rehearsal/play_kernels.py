@@ -14,7 +14,7 @@ import numpy.typing as npt
 from planner.options import IntArray
 from planner.sequencing.rules import Rules
 from planner.sequencing.station_arrays import StationArrays
-from robots.compiled import compiled
+from robots.compiled import inlined, kernel, lean
 from robots.geometry import FloatArray
 
 READY, MOVING, GATE, AT_WORK, HOLDING, FINISHING, DONE = 0, 1, 2, 3, 4, 5, 6
@@ -50,7 +50,7 @@ class Cast(NamedTuple):
     waited_s: FloatArray
 
 
-@compiled
+@kernel
 def cast_of(robots: int, tasks: int) -> Cast:
     """A cast to be used again and again."""
     return Cast(
@@ -64,7 +64,7 @@ def cast_of(robots: int, tasks: int) -> Cast:
     )
 
 
-@compiled
+@inlined
 def travel_nb(s: StationArrays, r: int, left: int, entered: int) -> float:
     """Travel time (s) between two options of robot r, given within all; homes are negative."""
     first = s.option_at[r]
@@ -75,7 +75,7 @@ def travel_nb(s: StationArrays, r: int, left: int, entered: int) -> float:
     return float(s.cost_s[s.cost_at[r] + a * size + b] - work_s)
 
 
-@compiled
+@inlined
 def blocked_nb(clash: Clashes, c: Cast, r: int, target: int) -> bool:
     """Whether another robot is, or is under way, where it must not be while r goes to target."""
     leg = clash.leg_of[c.at[r], target]
@@ -101,7 +101,7 @@ def blocked_nb(clash: Clashes, c: Cast, r: int, target: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def allowed_s(rules: Rules, moments_s: FloatArray, task: int, kind: int) -> float:
     """When the relations let ``task`` pass moment ``kind``; inf if that is not known yet.
 
@@ -117,7 +117,7 @@ def allowed_s(rules: Rules, moments_s: FloatArray, task: int, kind: int) -> floa
     return at_s
 
 
-@compiled
+@inlined
 def advance_nb(
     s: StationArrays,
     rules: Rules,
@@ -171,7 +171,7 @@ def advance_nb(
     return False
 
 
-@compiled
+@kernel
 def gated_nb(rules: Rules, tasks: int) -> npt.NDArray[np.bool_]:
     """Which tasks (T,) some relation speaks of."""
     gated = np.zeros(tasks, dtype=np.bool_)
@@ -183,7 +183,7 @@ def gated_nb(rules: Rules, tasks: int) -> npt.NDArray[np.bool_]:
     return gated
 
 
-@compiled
+@inlined
 def elapse_nb(
     s: StationArrays,
     c: Cast,
@@ -209,7 +209,7 @@ def elapse_nb(
         c.phase[r] = READY
 
 
-@compiled
+@inlined
 def begin_nb(c: Cast, homes: int, length: IntArray) -> None:
     """All robots at home, nothing done."""
     c.moments_s[:] = np.inf
@@ -221,7 +221,7 @@ def begin_nb(c: Cast, homes: int, length: IntArray) -> None:
         c.until_s[r] = 0.0
 
 
-@compiled
+@inlined
 def settle_nb(
     s: StationArrays,
     rules: Rules,
@@ -243,7 +243,7 @@ def settle_nb(
                 moved = True
 
 
-@compiled
+@inlined
 def next_nb(c: Cast) -> float:
     """When the next robot's time is up; inf if nobody is doing anything."""
     next_s = np.inf
@@ -253,7 +253,7 @@ def next_nb(c: Cast) -> float:
     return next_s
 
 
-@compiled
+@lean
 def rest_nb(s: StationArrays, route: IntArray, length: IntArray, rest_s: FloatArray) -> None:
     """Write into ``rest_s`` (R, T + 1) what each robot still has to travel and work from place k
     of its tour on.
@@ -270,7 +270,7 @@ def rest_nb(s: StationArrays, route: IntArray, length: IntArray, rest_s: FloatAr
             rest_s[r, k] = rest_s[r, k + 1] + travel_nb(s, r, left, right) + s.duration_s[right]
 
 
-@compiled
+@inlined
 def late_nb(c: Cast, rest_s: FloatArray, next_s: float, limit_s: float) -> bool:
     """Whether a robot that cannot set out before ``next_s`` cannot be home by ``limit_s``."""
     for r in range(len(c.at)):
@@ -279,7 +279,7 @@ def late_nb(c: Cast, rest_s: FloatArray, next_s: float, limit_s: float) -> bool:
     return False
 
 
-@compiled
+@lean
 def play_nb(
     s: StationArrays,
     rules: Rules,
