@@ -57,6 +57,8 @@ def line_bound_s(
     """
     wanted = tuple(sorted(tasks))
     able = [robot for robot in robots if set(robot.tasks) & set(wanted)]
+    if not able:
+        return upper_s
     alike = {id(robot): robot for robot in able}
     many = Counter(id(robot) for robot in able)
     nodes = side_by_side(lambda robot: _nodes(robot, wanted), alike.values())
@@ -145,9 +147,8 @@ def _with_one_more(most: IntArray, pairs: Sequence[tuple[int, int]]) -> IntArray
 
 
 def _pairs(kind: _Kind, prizes_s: Sequence[float], time_s: float) -> list[tuple[int, int]]:
-    """How many tasks a robot may do within ``time_s``, and how many outlying ones of them at most.
-
-    With fewer outlying ones a robot is not slower, so that fewer than these are never needed.
+    """How many tasks a robot may do within ``time_s``, and how many outlying ones of them at most;
+    that as many tasks with fewer outlying ones may take longer is left out of account.
     """
     found = []
     for count in range(max(len(kind.rest_s), kind.apart_s.shape[1])):

@@ -77,6 +77,10 @@ def test_tasks_that_are_not_asked_for_do_not_count() -> None:
     assert few_s == pytest.approx(_least_s(robot, robot.tasks[:3]), abs=1e-5)
 
 
+def test_what_nobody_can_do_is_bounded_by_that_time() -> None:
+    assert line_bound_s(_robots(1, 3, 4), [TaskId("nobody's")], 9.0) == 9.0
+
+
 def test_what_cannot_be_done_in_time_is_bounded_by_that_time() -> None:
     (robot,) = _robots(1, 8, 4)
     assert line_bound_s((robot,), robot.tasks, 1.0) == 1.0
