@@ -26,38 +26,43 @@ class Gate(sqlite3.Connection):
     """A connection whose commits wait for a gate."""
 
     gate: threading.Event
+    reached: threading.Event
 
     def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
-        if sql == "COMMIT":
+        alone = not self.in_transaction and not sql.startswith("BEGIN")
+        if sql == "COMMIT" or alone:
+            self.reached.set()
             self.gate.wait()
         return super().execute(sql, *values)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def gated(tmp_path: Path) -> Iterator[tuple[Writer, threading.Event]]:
+def gated(tmp_path: Path) -> Iterator[tuple[Writer, Gate]]:
     opened(tmp_path / "notes.db", TABLE).close()
     connection = sqlite3.connect(
         tmp_path / "notes.db", isolation_level=None, check_same_thread=False, factory=Gate
     )
-    connection.gate = threading.Event()
+    connection.gate, connection.reached = threading.Event(), threading.Event()
     writer = Writer(tmp_path / "notes.db", connection)
-    yield writer, connection.gate
+    yield writer, connection
     connection.gate.set()
     writer.close()
 
 
+@pytest.mark.parametrize("count", [1, 2])
 def test_nobody_is_told_before_the_disk_has_it_and_the_loop_goes_on(
-    gated: tuple[Writer, threading.Event],
+    gated: tuple[Writer, Gate], count: int
 ) -> None:
-    writer, gate = gated
+    writer, disk = gated
 
     async def story() -> None:
-        writer.put([(INSERT, (1,))])
+        writer.put([(INSERT, (number,)) for number in range(count)])
         waiting = asyncio.ensure_future(writer.settled())
+        await asyncio.to_thread(disk.reached.wait)
         for _ in range(100):
             await asyncio.sleep(0)
         assert not waiting.done()
-        gate.set()
+        disk.gate.set()
         await waiting
         await writer.settled()
 
