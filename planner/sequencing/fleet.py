@@ -67,11 +67,8 @@ def fleet_tours(
     kept = thin(table, OPTIONS)
     once = lay_out(table, kept, costs)
     arrays = _repeated(once, which)
-    aim, crowd, near = (
-        Aim(1.0 / takts, _DOUBLINGS),
-        _crowd(robots, tasks, clashes or {}),
-        _near(once),
-    )
+    aim, near = Aim(1.0 / takts, _DOUBLINGS), _near(once)
+    crowd = _crowd(robots, tasks, clashes or {})
 
     def searched(state: npt.NDArray[np.uint64]) -> Tours:
         tours, changes = _begun(arrays, takts), steps * len(tasks)
